@@ -1,0 +1,1 @@
+"""Pages, panels, live push and HTTP: the only package that imports dash."""

@@ -1,0 +1,108 @@
+"""Settings: one table of (name, default, unit, help), read from the environment in one place."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from data.errors import SettingError
+
+PREFIX = "CITYMIRROR_"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One line of the settings table; ``name`` is the attribute and, upper-cased, the variable."""
+
+    name: str
+    default: Any
+    unit: str
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable, such as ``CITYMIRROR_PORT``."""
+        return PREFIX + self.name.upper()
+
+
+SETTINGS: tuple[SettingRow, ...] = (
+    SettingRow("host", "127.0.0.1", "", "address to serve on; other than loopback needs a token"),
+    SettingRow("port", 8050, "TCP port", "port to serve on"),
+    SettingRow("data_dir", "var", "folder", "where stores, tiles and the secret key are kept"),
+    SettingRow("pack", "", "folder or id", "district to serve; empty: the one loaded last, "
+               "or the bundled one"),
+    SettingRow("database_url", "", "SQLAlchemy URL", "PostgreSQL store; empty: SQLite in data_dir"),
+    SettingRow("token", "", "", "token that every client must show when set"),
+    SettingRow("live_mode", "push", "push|poll", "push by WebSocket, or poll"),
+    SettingRow("demo_feed", True, "0|1", "run the synthetic feed of a synthetic district"),
+    SettingRow("log_level", "info", "debug|info|warning|error", "how much to log"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Checked settings; nothing else reads the environment."""
+
+    host: str = "127.0.0.1"
+    port: int = 8050
+    data_dir: Path = Path("var")
+    pack: str = ""
+    database_url: str = ""
+    token: str = ""
+    live_mode: str = "push"
+    demo_feed: bool = True
+    log_level: str = "info"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the server is reachable from this machine only."""
+        return self.host in ("127.0.0.1", "localhost", "::1")
+
+    def override(self, **given: Any) -> "Settings":
+        """Return these settings with every given value that is not None checked and set."""
+        known = {f.name for f in fields(self)}
+        values = {k: _parse(k, v) for k, v in given.items() if k in known and v is not None}
+        return replace(self, **values)
+
+
+def from_env(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the table from ``environ`` (default: the process's); raise SettingError by name."""
+    source = os.environ if environ is None else environ
+    given = {row.name: source[row.variable] for row in SETTINGS if source.get(row.variable)}
+    return Settings().override(**given)
+
+
+def _parse(name: str, value: Any) -> Any:
+    if name == "port":
+        return _port(value)
+    if name == "data_dir":
+        return Path(value).expanduser()
+    if name == "demo_feed":
+        return value if isinstance(value, bool) else _flag(name, str(value))
+    if name == "live_mode":
+        return _one_of(name, str(value), ("push", "poll"))
+    if name == "log_level":
+        return _one_of(name, str(value).lower(), ("debug", "info", "warning", "error"))
+    return str(value)
+
+
+def _port(value: Any) -> int:
+    try:
+        port = int(value)
+    except (TypeError, ValueError) as e:
+        raise SettingError(f"port {value!r} is not a number.", "Give 1 to 65535.") from e
+    if not 1 <= port <= 65535:
+        raise SettingError(f"port {port} is out of range.", "Give 1 to 65535.")
+    return port
+
+
+def _flag(name: str, value: str) -> bool:
+    text = _one_of(name, value.lower(), ("0", "1", "true", "false", "on", "off", "yes", "no"))
+    return text in ("1", "true", "on", "yes")
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise SettingError(f"{PREFIX}{name.upper()} is {value!r}.", f"Give {' or '.join(allowed)}.")
+    return value

@@ -1,0 +1,1 @@
+"""Turns readings into values and values into alerts; pure, time is an argument."""
