@@ -1,0 +1,148 @@
+"""The store as the other rooms see it: protocols only, so that each room can be tested alone."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from data.model import (
+    Attached,
+    District,
+    Feature,
+    House,
+    IndicatorRecord,
+    Latest,
+    LayerRecord,
+    LayerSpec,
+    LoadReport,
+    Reading,
+    Ref,
+    Unit,
+)
+
+#: Columns of the frames given to LoadWriter.put_features, in this order. ``geom`` is WKB
+#: (WGS 84), links are feature ids or <NA>, ``props`` is a JSON text.
+FEATURE_COLUMNS: tuple[str, ...] = (
+    "id", "key", "code", "name", "name_en", "kind", "state", "height_m", "base_m",
+    "height_quality", "rank", "area_m2", "lon", "lat", "min_lon", "min_lat", "max_lon",
+    "max_lat", "parent_id", "grid_id", "building_id", "address_id", "checksum", "props", "geom",
+)
+HOUSE_COLUMNS: tuple[str, ...] = (
+    "code", "building_id", "grid_id", "floor", "room", "use", "lease",
+)
+UNIT_COLUMNS: tuple[str, ...] = ("code", "name", "kind", "building_id", "address_id", "grid_id")
+#: ``token`` is the keyed HMAC of the source's person id; no name, no id number, ever.
+PERSON_COLUMNS: tuple[str, ...] = (
+    "token", "house_code", "building_id", "grid_id", "kind", "sex", "birth_year",
+)
+
+
+class LoadWriter(Protocol):
+    """The one transaction of a load: commits when the ``with`` block ends, else rolls back."""
+
+    load_id: int
+
+    def identify(self, layer: str, keys: Sequence[str]) -> np.ndarray:
+        """Return int64 ids for ``keys``: old ones kept, new ones given, none ever re-used."""
+
+    def put_layer(self, spec: LayerSpec, features: pd.DataFrame | None, rejected: int) -> None:
+        """Replace the layer ``spec.code`` by ``features`` (FEATURE_COLUMNS; None for tables)."""
+
+    def put_houses(self, layer: str, rows: pd.DataFrame) -> None:
+        """Replace the houses of table layer ``layer`` (HOUSE_COLUMNS)."""
+
+    def put_units(self, layer: str, rows: pd.DataFrame) -> None:
+        """Replace the units of table layer ``layer`` (UNIT_COLUMNS)."""
+
+    def put_persons(self, layer: str, rows: pd.DataFrame) -> None:
+        """Replace the persons of table layer ``layer`` (PERSON_COLUMNS)."""
+
+    def put_indicators(self, records: Sequence[IndicatorRecord]) -> None:
+        """Replace the indicator catalogue; readings of codes that stay are kept."""
+
+    def put_report(self, report: LoadReport) -> None:
+        """Keep the load's report and write the load to the journal."""
+
+
+class Store(Protocol):
+    """The one door to facts: returns copies, takes and gives WGS 84 and UTC."""
+
+    def close(self) -> None:
+        """Release every connection."""
+
+    # -- loading -----------------------------------------------------------------------------
+    def load(
+        self, district: District, *, at: datetime, actor: str
+    ) -> AbstractContextManager[LoadWriter]:
+        """Begin the one load transaction; raise LoadInProgress when another holds it."""
+
+    def reports(self, limit: int = 1) -> list[LoadReport]:
+        """Return the newest load reports, newest first."""
+
+    # -- what is there -----------------------------------------------------------------------
+    def version(self) -> int:
+        """Return the id of the newest committed load, 0 when empty; cheap, polled each second."""
+
+    def district(self) -> District | None:
+        """Return the district, or None when nothing was loaded."""
+
+    def layers(self) -> list[LayerRecord]:
+        """Return every layer of the catalogue in pack order."""
+
+    def frame(self, layer: str, *, geometry: bool = True) -> gpd.GeoDataFrame:
+        """Return a whole layer: FEATURE_COLUMNS less ``geom``, ``props`` as dict, EPSG:4326."""
+
+    def feature(self, layer: str, feature_id: int) -> Feature:
+        """Return one feature; raise NotFound."""
+
+    def feature_by_key(self, layer: str, key: str) -> Feature:
+        """Return one feature by its stable key; raise NotFound."""
+
+    def refs(self, ids: Sequence[int]) -> dict[int, Ref]:
+        """Return links for ``ids``; unknown ids are left out."""
+
+    def lineage(self, feature: Feature) -> list[Ref]:
+        """Return what ``feature`` belongs to, district first, itself not included."""
+
+    def attached(self, feature: Feature) -> Attached:
+        """Return what hangs on ``feature`` (counts; persons by the privacy rule in the model)."""
+
+    def houses(self, building_id: int, *, limit: int = 200) -> list[House]:
+        """Return houses of a building by floor, room."""
+
+    def units(self, building_id: int, *, limit: int = 200) -> list[Unit]:
+        """Return units of a building by name."""
+
+    def facilities(self, feature: Feature, layer: str, *, limit: int = 200) -> list[Ref]:
+        """Return facilities of ``layer`` inside a grid or area, or attached to a building."""
+
+    def search(self, text: str, *, limit: int = 20) -> list[Ref]:
+        """Return features whose code, name or address matches; exact first, then prefix."""
+
+    # -- readings ----------------------------------------------------------------------------
+    def indicators(self, template: str | None = None) -> list[IndicatorRecord]:
+        """Return catalogue records in pack order."""
+
+    def put_readings(
+        self, readings: Sequence[Reading], *, received_at: datetime
+    ) -> list[str | None]:
+        """Store a batch durably; per reading None when kept, else the reason it was refused.
+
+        Idempotent by (indicator, observed_at, source). Refused: unknown indicator, wrong unit,
+        NaN or infinite, naive time, more than 60 s in the future. A reading older than
+        the latest is kept but does not become the latest.
+        """
+
+    def latest(self, template: str | None = None) -> list[Latest]:
+        """Return the newest reading of each indicator that has one."""
+
+    # -- journal -----------------------------------------------------------------------------
+    def journal(self, kind: str, actor: str, detail: dict[str, Any], *, at: datetime) -> int:
+        """Append one entry and return its id; entries are never changed or removed."""
+
+    def journal_entries(self, kind: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+        """Return entries newest first: id, at (ISO, UTC), kind, actor, detail."""
