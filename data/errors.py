@@ -75,3 +75,7 @@ class ServeError(DashboardError):
     """The server cannot start (port in use, unwritable folder, missing library)."""
 
     exit_code = 5
+
+
+class FormulaError(DashboardError):
+    """A formula was given numbers outside what it is defined for."""
