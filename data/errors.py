@@ -61,6 +61,10 @@ class NotFound(DashboardError):
     http_status = 404
 
 
+class TileOutOfRange(DashboardError):
+    """A tile address lies outside the pyramid of its zoom."""
+
+
 class Refused(DashboardError):
     """The caller may not do this (token, origin, host)."""
 
