@@ -40,3 +40,8 @@ def pytest_make_collect_report(collector):
     report = yield
     _refuse_skip(report)
     return report
+
+
+def pytest_collection_modifyitems(items):
+    """Put the slow proof last, so that a plain fault is told first."""
+    items.sort(key=lambda item: "browser" in item.keywords and "/browser/" in item.nodeid)

@@ -1,0 +1,104 @@
+"""What a person does on the page, by way of the hooks that the page gives."""
+
+from typing import Any
+
+WAIT_MS = 45_000
+
+#: A pixel at which a click finds a feature of the role, and what it finds. Only what lies on top
+#: and free of panels counts: the page's own picking decides, exactly as for a person's click.
+FIND = """(role) => {
+  const cm = window.citymirror, map = cm.map();
+  const codes = cm.state.catalogue.layers.filter((l) => l.role === role).map((l) => l.code);
+  const box = map.getCanvas().getBoundingClientRect();
+  for (let y = 120; y < box.height - 120; y += 12) {
+    for (let x = 40; x < box.width - 40; x += 12) {
+      if (document.elementFromPoint(box.left + x, box.top + y) !== map.getCanvas() &&
+          !document.elementFromPoint(box.left + x, box.top + y)?.closest("#map")) continue;
+      const hit = cm.pick({ x, y }, false);
+      if (hit && codes.includes(hit.layer)) return { ...hit, x: box.left + x, y: box.top + y };
+    }
+  }
+  return null;
+}"""
+
+
+def camera(page) -> dict[str, float]:
+    """Return the camera as the map has it: JavaScript's doubles, bit by bit."""
+    found = page.evaluate("window.citymirror.camera()")
+    assert found and set(found) == {"longitude", "latitude", "zoom", "pitch", "bearing"}
+    return found
+
+
+def jump(page, lon: float, lat: float, zoom: float, pitch: float = 0) -> None:
+    """Put the camera somewhere at once and wait until everything there is drawn."""
+    page.evaluate(
+        """([lon, lat, zoom, pitch]) => new Promise((done) => {
+          const map = window.citymirror.map();
+          map.once("idle", done);
+          map.jumpTo({ center: [lon, lat], zoom, pitch });
+          map.triggerRepaint();
+        })""",
+        [lon, lat, zoom, pitch],
+    )
+
+
+def click_a(page, role: str) -> dict[str, Any]:
+    """Click a feature of ``role`` with the mouse and return {layer, id}."""
+    hit = page.evaluate(FIND, role)
+    assert hit, f"nothing of role {role} can be clicked in this view"
+    page.mouse.click(hit["x"], hit["y"])
+    return {"layer": hit["layer"], "id": hit["id"]}
+
+
+def selection(page) -> dict[str, Any] | None:
+    return page.evaluate("window.citymirror.state.selection")
+
+
+def panel(page):
+    return page.locator("#inspector")
+
+
+def wait_panel(page, text: str) -> None:
+    """Wait until the panel shows ``text``."""
+    panel(page).get_by_text(text, exact=False).first.wait_for(timeout=WAIT_MS)
+
+
+def wait_selected(page, layer: str, feature_id: int) -> None:
+    page.wait_for_function(
+        """([layer, id]) => {
+          const s = window.citymirror.state.selection;
+          return s && s.layer === layer && s.id === id;
+        }""",
+        arg=[layer, feature_id], timeout=WAIT_MS,
+    )
+
+
+def is_highlighted(page, layer: str, feature_id: int) -> bool:
+    """Return whether the map draws the feature as selected (feature state, not another tile)."""
+    return page.evaluate(
+        """([code, id]) => {
+          const cm = window.citymirror, l = cm.state.byCode.get(code);
+          return Boolean(cm.map().getFeatureState(
+            { source: l.source, sourceLayer: l.source_layer, id }).selected);
+        }""",
+        [layer, feature_id],
+    )
+
+
+def drawing_parts(page) -> dict[str, int]:
+    """Return how many canvases, deck overlays and maps the page holds."""
+    return page.evaluate(
+        """() => ({
+          canvases: document.querySelectorAll("#map canvas").length,
+          overlays: document.querySelectorAll(".deckgl-ui-elements-overlay").length,
+          maps: document.querySelectorAll(".maplibregl-map").length,
+        })"""
+    )
+
+
+def live_updates(page) -> int:
+    return page.evaluate("window.citymirror.live.updates")
+
+
+def wait_updates(page, beyond: int, timeout: int = WAIT_MS) -> None:
+    page.wait_for_function("(n) => window.citymirror.live.updates > n", arg=beyond, timeout=timeout)
