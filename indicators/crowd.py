@@ -1,4 +1,4 @@
-"""Crowd formulas: capacity, load, level of service and quality; pure numbers, no store, no clock."""
+"""Crowd formulas: capacity, load, level of service, quality; pure numbers, no store, no clock."""
 
 import math
 from collections.abc import Iterable

@@ -1,0 +1,37 @@
+"""HTTP beside the page: routes, error answers, compression and the live loop on one FastAPI app."""
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from dashboard.api import errors, lifespan, map_files, readings, routes, tiles, vendor
+from dashboard.live import LiveHub
+from dashboard.services import Services
+from data.settings import Settings
+
+#: Tiles and the vendored bundle come compressed; the rest is worth it from here on.
+GZIP_FROM_BYTES = 1000
+GZIP_LEVEL = 5
+
+
+def install(server: FastAPI, services: Services, settings: Settings) -> None:
+    """Put every route of ours on ``server`` and tie the live loop to its lifespan.
+
+    Call it before Dash adds its catch-all route. Leaves ``server.state.hub``, ``.services``
+    and ``.settings`` for whoever needs them later.
+    """
+    server.state.services = services
+    server.state.settings = settings
+    server.state.hub = LiveHub(services.snapshot, services.refresh)
+    tiles.add(server, services)
+    for router in (routes.router, readings.router, map_files.router):
+        server.include_router(router)
+    vendor.add(server)
+    routes.add_not_found(server)
+    errors.add_handlers(server)
+    lifespan.tie(server)
+    server.add_middleware(
+        GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL
+    )
+
+
+__all__ = ["install"]

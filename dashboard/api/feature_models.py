@@ -1,0 +1,150 @@
+"""Shapes of what is said of features and of the live state, for OpenAPI and for the tests."""
+
+from typing import Any, Literal
+
+from dashboard.api.models import Link, Name, Shape
+
+QualityText = Literal["good", "estimated", "stale", "missing"]
+
+
+class Code(Shape):
+    """One code of a feature."""
+
+    label: Name
+    value: str
+
+
+class Fact(Shape):
+    """One fact with its unit and quality; a missing value is null."""
+
+    label: Name
+    value: Any
+    unit: str
+    quality: QualityText
+
+
+class AddressLink(Shape):
+    """The standard address of a feature."""
+
+    id: int
+    layer: str
+    text: str
+
+
+class InCharge(Shape):
+    """The person in charge, masked."""
+
+    name: str
+    phone: str
+    team: str
+
+
+class AttachedInfo(Shape):
+    """What hangs on a feature; ``people`` is null with the note 'suppressed' below five."""
+
+    people: int | None
+    people_note: Literal["grid", "suppressed", "none"]
+    houses: int
+    units: int
+    buildings: int
+    addresses: int
+    facilities: list[Link]
+    children: list[Link]
+    children_total: int
+
+
+class ZoneNumbers(Shape):
+    """Judged crowd numbers: persons, ratio, persons per m², level of service, seconds."""
+
+    present: int | None
+    capacity: float | None
+    load: float | None
+    density: float | None
+    los: Literal["A", "B", "C", "D", "E", "F"] | None
+    quality: QualityText
+    age_s: float | None
+    observed_at: str | None
+
+
+class SourceInfo(Shape):
+    """Where a feature comes from."""
+
+    layer: Name
+    owner: Name
+    loaded_at: str
+    datum: str
+    licence: str
+
+
+class FeatureDetail(Shape):
+    """Everything the drill panel shows of one feature; coordinates WGS 84 lon, lat."""
+
+    id: int
+    layer: str
+    role: str
+    name: Name
+    kind: str | None
+    state: str | None
+    codes: list[Code]
+    facts: list[Fact]
+    address: AddressLink | None
+    lineage: list[Link]
+    in_charge: InCharge | None
+    attached: AttachedInfo
+    live: ZoneNumbers | None
+    centre: tuple[float, float]
+    bounds: tuple[float, float, float, float]
+    source: SourceInfo
+
+
+class Hit(Shape):
+    """One search hit with its place."""
+
+    id: int
+    layer: str
+    role: str
+    name: Name
+    code: str | None
+    lon: float
+    lat: float
+
+
+class SearchAnswer(Shape):
+    """Hits, best first."""
+
+    hits: list[Hit]
+
+
+class ZoneEntry(ZoneNumbers):
+    """A zone of the snapshot; its column stands at lon, lat and is ``height_m`` high."""
+
+    id: int
+    layer: str
+    name: Name
+    kind: str
+    lon: float
+    lat: float
+    radius_m: float
+    height_m: float | None
+
+
+class Freshness(Shape):
+    """How many zones have good, stale and missing values."""
+
+    good: int
+    stale: int
+    missing: int
+    total: int
+
+
+class Snapshot(Shape):
+    """The live state; ``version`` grows with every change, ``store_version`` with every load."""
+
+    version: int
+    at: str
+    district: str
+    store_version: int
+    synthetic: bool
+    zones: list[ZoneEntry]
+    freshness: Freshness
+    fault: Name | None

@@ -1,0 +1,151 @@
+"""The read facade that pages and routes are given; safe from any thread, swapped as a whole."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from dashboard.bundle import Bundle
+from dashboard.detail import feature_detail
+from dashboard.layer_info import layers_answer
+from dashboard.wire import Json, iso, ref
+from dashboard.zones import zone_entry, zone_value
+from data.errors import NotFound
+from data.feeds.accept import RowResult, accept
+from data.model import District, Ref, Role
+from data.ports import Store
+from indicators.snapshot import TEMPLATE, ZoneValue, freshness, zone_values
+
+log = logging.getLogger(__name__)
+
+#: How long a replaced bundle stays open for requests that still hold it.
+GRACE_S = 30.0
+MAX_HITS = 100
+LONGEST_QUERY = 100
+
+#: Looks whether something newer was loaded and returns it, else None.
+Reopen = Callable[[Bundle], Bundle | None]
+
+
+class Services:
+    """Everything a screen may ask; holds one bundle and replaces it when a load is finished."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        clock: Callable[[], datetime],
+        reopen: Reopen = lambda bundle: None,
+    ) -> None:
+        self._bundle = bundle
+        self._clock = clock
+        self._reopen = reopen
+        self._swap = threading.Lock()
+        self._retired: list[tuple[float, Bundle]] = []
+        self._layers: tuple[tuple[str, int], Json] | None = None
+
+    # -- what is served ------------------------------------------------------------------------
+    @property
+    def bundle(self) -> Bundle:
+        """What is served now; take it once per request, it may be replaced any time."""
+        return self._bundle
+
+    @property
+    def store(self) -> Store:
+        """The store served now."""
+        return self._bundle.store
+
+    def district(self) -> District:
+        """Return the district served now."""
+        return self._bundle.district
+
+    def now(self) -> datetime:
+        """Return the clock's aware time."""
+        return self._clock()
+
+    def refresh(self) -> bool:
+        """Take over a newer load, or another active district; return whether anything changed."""
+        with self._swap:
+            self._close_retired(time.monotonic() - GRACE_S)
+            newer = self._reopen(self._bundle)
+            if newer is None:
+                return False
+            self._retired.append((time.monotonic(), self._bundle))
+            self._bundle = newer
+            log.info("now serving %s, load %s", *newer.key)
+            return True
+
+    def close(self) -> None:
+        """Close every tile archive."""
+        with self._swap:
+            self._close_retired(float("inf"))
+            self._bundle.close()
+
+    # -- questions -----------------------------------------------------------------------------
+    def layers(self) -> Json:
+        """Return the /api/layers answer."""
+        bundle, kept = self._bundle, self._layers
+        if kept is None or kept[0] != bundle.key:
+            kept = (bundle.key, layers_answer(bundle))
+            self._layers = kept
+        return kept[1]
+
+    def detail(self, layer: str, feature_id: int) -> Json:
+        """Return the FeatureDetail of one feature; raise NotFound."""
+        bundle = self._bundle
+        record = bundle.record(layer)
+        feature = bundle.store.feature(layer, feature_id)
+        live = self._live_of(bundle, feature_id) if feature.role is Role.ZONE else None
+        return feature_detail(bundle.store, record, feature, live)
+
+    def search(self, text: str, limit: int = 20) -> list[Json]:
+        """Return hits with their place on the map, best first; an empty text finds nothing."""
+        query = text.strip()[:LONGEST_QUERY]
+        if not query:
+            return []
+        store = self._bundle.store
+        found = store.search(query, limit=max(1, min(limit, MAX_HITS)))
+        return [hit for link in found if (hit := _hit(store, link))]
+
+    def snapshot(self) -> Json:
+        """Return the Snapshot of this moment; ``version`` is given by the live loop."""
+        bundle, now = self._bundle, self._clock()
+        values = self._values(bundle, now)
+        return {
+            "version": 0,
+            "at": iso(now),
+            "district": bundle.district.id,
+            "store_version": bundle.version,
+            "synthetic": bundle.district.synthetic,
+            "zones": [zone_entry(value) for value in values],
+            "freshness": freshness(values),
+            "fault": None,
+        }
+
+    # -- the one door in -----------------------------------------------------------------------
+    def accept(self, payload: Any, source: str = "") -> list[RowResult]:
+        """Store a batch of readings durably; see data.feeds.accept."""
+        return accept(self._bundle.store, payload, now=self._clock(), source=source)
+
+    def _values(self, bundle: Bundle, now: datetime) -> list[ZoneValue]:
+        return zone_values(bundle.store.latest(TEMPLATE), bundle.zones, now)
+
+    def _live_of(self, bundle: Bundle, feature_id: int) -> Json | None:
+        values = self._values(bundle, self._clock())
+        return next((zone_value(v) for v in values if v.zone.id == feature_id), None)
+
+    def _close_retired(self, before: float) -> None:
+        for since, bundle in [one for one in self._retired if one[0] <= before]:
+            bundle.close()
+            self._retired.remove((since, bundle))
+
+
+def _hit(store: Store, link: Ref) -> Json | None:
+    try:
+        feature = store.feature(link.layer, link.id)
+    except NotFound:  # a reload took it away between the two reads
+        return None
+    entry = ref(link)
+    entry.pop("count")
+    return {**entry, "lon": feature.lon, "lat": feature.lat}
