@@ -12,8 +12,6 @@ from data.settings import SETTINGS
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 ENGLISH = README.split("\n# 中文")[0]
-#: Methods by which FastAPI routes are known; HEAD comes with GET.
-METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 
 
 def blocks(text: str) -> list[str]:
