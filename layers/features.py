@@ -22,9 +22,15 @@ LABEL_SUFFIX = ":label"
 _COLUMNS: dict[str, str] = {
     "name": "name", "name_en": "name_en", "kind": "kind", "state": "state",
     "height": "height_m", "base": "base_m", "rank": "rank", "hq": "height_quality",
+    "building_id": "building_id",
 }
+_USUAL = ("name", "name_en", "kind", "state", "height", "base", "rank", "hq")
 #: A plate's full address text is long and never drawn: the panel gets it from the store.
-_BY_ROLE: dict[Role, tuple[str, ...]] = {Role.ADDRESS: ("state",)}
+_BY_ROLE: dict[Role, tuple[str, ...]] = {
+    Role.ADDRESS: ("state",),
+    # a click on a part selects its building
+    Role.BUILDING_PART: ("name", "kind", "height", "base", "hq", "building_id"),
+}
 #: Flag in the tile -> prop of the store: what must not be extruded.
 _FLAGS: dict[str, str] = {"ug": "underground", "parts": "has_parts"}
 _LABEL_FIELDS = ("name", "name_en", "kind", "rank")
@@ -92,8 +98,8 @@ def _feature(number: int, where: str, shape: str, row: dict[str, Any]) -> str:
 def _fields(part: pd.DataFrame, layer: MapLayer) -> list[dict[str, Any]]:
     """Return the tile fields of each row; what is missing is left out, never written as null."""
     assert layer.tile is not None
-    names = _BY_ROLE.get(layer.role, tuple(_COLUMNS))
-    columns = {name: _plain_list(part[_COLUMNS[name]]) for name in names if name in _COLUMNS}
+    names = _BY_ROLE.get(layer.role, _USUAL)
+    columns = {name: _plain_list(part[_COLUMNS[name]]) for name in names}
     extra = tuple(dict.fromkeys((*layer.tile.fields, layer.draw.label)))
     for name in extra:
         if name in part.columns and name not in columns:

@@ -1,0 +1,123 @@
+"""The deck.gl spec, authored with pydeck: crowd columns over the MapLibre map.
+
+The layers are templates over the zones of the Snapshot, taken as they are (contracts.md): the
+browser exchanges ``data`` and nothing else, so that an update carries numbers, not drawing.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pydeck as pdk
+
+from data.model import View
+from layers.colour import rgb
+from layers.theme import FONT_STACK, LEVELS, Theme, get_theme
+
+Json = dict[str, Any]
+
+#: Columns of one width compare by height; a zone's own radius is its disc on the ground.
+COLUMN_RADIUS_M = 15.0
+#: A zone that tells nothing stands as a low grey plinth: there, but claiming nothing.
+PLINTH_M = 5.0
+_GROW_MS = 400
+_FIELDS = ("id", "layer", "name", "kind", "lon", "lat", "present", "capacity", "load", "density",
+           "los", "quality", "age_s", "radius_m", "height_m")
+
+
+def deck_spec(style_url: str, view: View, live: Iterable[Json]) -> Json:
+    """Return the JSON spec of the whole map for pydeck's ``createDeck``.
+
+    ``style_url`` is our MapLibre style (pydeck refuses a style as a dict with this provider);
+    ``view`` is the first camera, ``live`` comes from ``live_layers``.
+    """
+    deck = pdk.Deck(
+        layers=[], map_provider="maplibre", map_style=style_url, tooltip=False,
+        initial_view_state=pdk.ViewState(
+            longitude=view.longitude, latitude=view.latitude, zoom=view.zoom,
+            pitch=view.pitch, bearing=view.bearing, max_pitch=75, min_zoom=9, max_zoom=20.5,
+        ),
+    )
+    return {**_as_json(deck), "layers": list(live)}
+
+
+def live_layers(zones: Iterable[Mapping[str, Any]], theme: str) -> list[Json]:
+    """Return deck layers for the Snapshot's ``zones`` in the theme called ``theme``."""
+    look = get_theme(theme)
+    records = live_records(zones)
+    return [{**_as_json(layer), "data": records}
+            for layer in (_discs(look), _columns(look), _numbers(look))]
+
+
+def live_records(zones: Iterable[Mapping[str, Any]]) -> list[Json]:
+    """Return one plain record per zone; NaN and infinity become null, never a number."""
+    return [{key: _finite(zone.get(key)) for key in _FIELDS} for zone in zones]
+
+
+def strict_json(value: Any) -> str:
+    """Return compact JSON; raise ValueError for NaN and infinity, which browsers refuse."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _columns(theme: Theme) -> pdk.Layer:
+    """Height by load, colour by level of service A to F; grey and low when not known."""
+    return pdk.Layer(
+        "ColumnLayer", id="crowd-columns", data=[], get_position="[lon, lat]",
+        get_elevation=f"load === null ? {PLINTH_M} : height_m + {PLINTH_M}",
+        get_fill_color=_by_level(theme, 235, 170), radius=COLUMN_RADIUS_M, disk_resolution=24,
+        extruded=True, pickable=True, auto_highlight=False,
+        material={"ambient": 0.62, "diffuse": 0.5, "shininess": 12},
+        transitions={"getElevation": {"duration": _GROW_MS}},
+    )
+
+
+def _discs(theme: Theme) -> pdk.Layer:
+    """The ground that the zone's people share: a faint disc of its own radius."""
+    return pdk.Layer(
+        "ScatterplotLayer", id="crowd-discs", data=[], get_position="[lon, lat]",
+        get_radius="radius_m", get_fill_color=_by_level(theme, 70, 50), filled=True, stroked=True,
+        get_line_color=_by_level(theme, 220, 160), line_width_min_pixels=1.5, pickable=True,
+    )
+
+
+def _numbers(theme: Theme) -> pdk.Layer:
+    """The load in whole percent over each column; a zone that tells nothing shows a dash."""
+    percent = "load === null ? '–' : (load * 100 - load * 100 % 1) + '%'"
+    return pdk.Layer(
+        "TextLayer", id="crowd-numbers", data=[],
+        get_position=f"[lon, lat, (load === null ? 0 : height_m) + {2 * PLINTH_M}]",
+        get_text=percent, get_size=15, get_color=[*rgb(theme.text[0]), 255],
+        get_text_anchor=pdk.types.String("middle", quote_type="'"),
+        get_alignment_baseline=pdk.types.String("bottom", quote_type="'"),
+        character_set=pdk.types.String("0123456789%–", quote_type="'"),
+        font_family=pdk.types.String(", ".join(FONT_STACK), quote_type="'"),
+        font_settings={"sdf": True}, outline_width=3,
+        outline_color=[*rgb(theme.map["halo"]), 255], pickable=False,
+    )
+
+
+def _by_level(theme: Theme, known: int, unknown: int) -> str:
+    """Return an expression for [r, g, b, a] by quality and level of service."""
+    chosen = f"[{_channels(theme.unknown)}, {unknown}]"
+    fresh = "(quality === 'good' || quality === 'estimated')"
+    for level, colour in zip(LEVELS, theme.load, strict=True):
+        chosen = f"({fresh} && los === '{level}') ? [{_channels(colour)}, {known}] : {chosen}"
+    return chosen
+
+
+def _channels(colour: str) -> str:
+    return ", ".join(str(channel) for channel in rgb(colour))
+
+
+def _as_json(made: Any) -> Json:
+    parsed: Json = json.loads(made.to_json(), parse_constant=_refuse)
+    return parsed
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
