@@ -1,0 +1,114 @@
+/* The ranked list of zones: rows are made once and then only their texts and bars change. */
+(function () {
+  "use strict";
+  const cm = window.citymirror;
+  const rows = new Map();
+
+  function makeRow(zone) {
+    const parts = {
+      name: cm.el("span", { class: "zone-name" }),
+      los: cm.el("span", { class: "zone-los" }),
+      load: cm.el("span", { class: "zone-load" }),
+      present: cm.el("span", { class: "zone-present" }),
+      quality: cm.el("span", { class: "zone-quality" }),
+      fill: cm.el("span", { class: "zone-fill" }),
+    };
+    const bar = cm.el("span", { class: "zone-bar", "aria-hidden": "true" }, parts.fill);
+    const button = cm.el("button", {
+      type: "button", class: "zone-row", "data-testid": "zone-row", "data-zone": zone.id,
+      onclick: () => {
+        const now = cm.state.snapshot.zones.find((z) => z.id === zone.id) || zone;
+        cm.select(now.layer, now.id, { fly: true, lon: now.lon, lat: now.lat });
+      },
+    }, parts.name, parts.los, parts.load, bar, parts.present, parts.quality);
+    const row = { item: cm.el("li", {}, button), button, parts };
+    rows.set(zone.id, row);
+    return row;
+  }
+
+  function qualityText(zone, extra) {
+    if (zone.quality === "missing") return cm.t("quality_missing");
+    const age = cm.age((zone.age_s || 0) + extra);
+    if (zone.quality === "good") return age;
+    return `${cm.t(`quality_${zone.quality}`)} · ${age}`;
+  }
+
+  function fill(row, zone, extra) {
+    const p = row.parts;
+    cm.setText(p.name, cm.name(zone.name));
+    cm.setText(p.los, zone.los || "—");
+    cm.setText(p.load, cm.percent(zone.load));
+    cm.setText(p.present, `${cm.number(zone.present)} / ${cm.number(zone.capacity)} ${cm.t("people_unit")}`);
+    cm.setText(p.quality, qualityText(zone, extra));
+    row.button.dataset.quality = zone.quality;
+    row.button.dataset.los = zone.los || "none";
+    row.button.title = cm.name(zone.name);
+    const width = Number.isFinite(zone.load) ? Math.min(100, zone.load * 100) : 0;
+    p.fill.style.width = `${width.toFixed(1)}%`;
+    p.fill.dataset.over = zone.load > 1 ? "yes" : "no";
+  }
+
+  const rank = (zone) => (Number.isFinite(zone.load) ? zone.load : -1);
+
+  function update(snapshot) {
+    const list = cm.byId("zone-list");
+    if (!list || !snapshot) return;
+    const sorted = [...snapshot.zones].sort((a, b) => rank(b) - rank(a) || a.id - b.id);
+    const ids = new Set(sorted.map((z) => z.id));
+    for (const [id, row] of rows) {
+      if (!ids.has(id)) { row.item.remove(); rows.delete(id); }
+    }
+    sorted.forEach((zone, at) => {
+      const row = rows.get(zone.id) || makeRow(zone);
+      fill(row, zone, 0);
+      if (list.children[at] !== row.item) list.insertBefore(row.item, list.children[at] || null);
+    });
+    cm.byId("zones-empty").hidden = sorted.length > 0;
+    const known = sorted.filter((z) => Number.isFinite(z.present));
+    const total = known.reduce((sum, z) => sum + z.present, 0);
+    cm.setText(cm.byId("zones-total"), known.length ? cm.number(total) : "—");
+    cm.setText(cm.byId("zones-known"), cm.t("zones_known", { n: known.length, total: sorted.length }));
+    markSelected();
+  }
+
+  // Values age between two updates, and without any.
+  function grow() {
+    const snapshot = cm.state.snapshot;
+    if (!snapshot) return;
+    const extra = cm.ageOfUpdate() || 0;
+    for (const zone of snapshot.zones) {
+      const row = rows.get(zone.id);
+      if (row) cm.setText(row.parts.quality, qualityText(zone, extra));
+    }
+    liveFacts(snapshot, extra);
+  }
+
+  function markSelected() {
+    const s = cm.state.selection;
+    for (const [id, row] of rows) {
+      row.button.setAttribute("aria-pressed", String(Boolean(s) && s.id === id));
+    }
+  }
+
+  // The "now" part of the inspector, where it shows a zone.
+  function liveFacts(snapshot, extra) {
+    const box = document.querySelector("#inspector [data-live-zone]");
+    if (!box) return;
+    const zone = snapshot.zones.find((z) => String(z.id) === box.dataset.liveZone);
+    if (!zone) return;
+    const set = (key, text) => cm.setText(box.querySelector(`[data-live="${key}"]`), text);
+    box.dataset.quality = zone.quality;
+    set("load", cm.percent(zone.load));
+    set("present", cm.number(zone.present));
+    set("capacity", cm.number(zone.capacity));
+    set("density", cm.number(zone.density, 2));
+    set("los", zone.los || "—");
+    set("quality", cm.t(`quality_${zone.quality}`));
+    set("age", zone.quality === "missing" ? "—" : cm.age((zone.age_s || 0) + extra));
+  }
+
+  cm.on("snapshot", (snapshot) => { update(snapshot); liveFacts(snapshot, 0); });
+  cm.on("look", () => update(cm.state.snapshot));
+  cm.on("selection", markSelected);
+  cm.on("start", () => setInterval(grow, 1000));
+})();

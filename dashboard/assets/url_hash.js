@@ -1,0 +1,66 @@
+/* The address carries view and selection: #map=zoom/lat/lon/bearing/pitch&sel=layer/id. */
+(function () {
+  "use strict";
+  const cm = window.citymirror;
+  let written = location.hash;
+  let timer = 0;
+
+  function parse(hash) {
+    const out = { view: null, sel: null };
+    for (const part of hash.replace(/^#/, "").split("&")) {
+      const [key, value] = part.split("=");
+      if (key === "map" && value) {
+        const n = value.split("/").map(Number);
+        if (n.length >= 3 && n.every(Number.isFinite) && Math.abs(n[1]) <= 85 && Math.abs(n[2]) <= 180) {
+          out.view = { zoom: n[0], latitude: n[1], longitude: n[2], bearing: n[3] || 0, pitch: n[4] || 0 };
+        }
+      }
+      const at = key === "sel" && value ? /^([a-z][a-z0-9_]{0,60})\/(\d{1,16})$/.exec(value) : null;
+      if (at) out.sel = { layer: at[1], id: Number(at[2]) };
+    }
+    return out;
+  }
+
+  cm.hashView = () => parse(location.hash).view;
+  cm.hashSelection = () => parse(location.hash).sel;
+
+  cm.linkHash = function () {
+    const c = cm.camera();
+    const parts = [];
+    if (c) {
+      parts.push(`map=${c.zoom.toFixed(3)}/${c.latitude.toFixed(6)}/${c.longitude.toFixed(6)}/` +
+        `${c.bearing.toFixed(1)}/${c.pitch.toFixed(1)}`);
+    }
+    const s = cm.state.selection;
+    if (s) parts.push(`sel=${s.layer}/${s.id}`);
+    return `#${parts.join("&")}`;
+  };
+
+  function write() {
+    written = cm.linkHash();
+    history.replaceState(history.state, "", location.pathname + location.search + written);
+  }
+  function writeSoon() {
+    clearTimeout(timer);
+    timer = setTimeout(write, 300);
+  }
+
+  cm.on("map", (map) => {
+    map.on("moveend", writeSoon);
+    const sel = cm.hashSelection();
+    if (sel) cm.select(sel.layer, sel.id, { fly: !cm.hashView() });
+  });
+  cm.on("selection", writeSoon);
+
+  window.addEventListener("hashchange", () => {
+    if (location.hash === written) return;
+    const { view, sel } = parse(location.hash);
+    const map = cm.map();
+    if (view && map) {
+      map.jumpTo({ center: [view.longitude, view.latitude], zoom: view.zoom, bearing: view.bearing,
+        pitch: view.pitch });
+    }
+    if (sel) cm.select(sel.layer, sel.id, { fly: !view });
+    else cm.clearSelection();
+  });
+})();

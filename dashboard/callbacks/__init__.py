@@ -1,0 +1,1 @@
+"""Callbacks: fetch through the services, call one function of a panel, return."""

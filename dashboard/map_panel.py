@@ -1,0 +1,69 @@
+"""The map's static container and what stands on it: buttons, scale, legend, attribution."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.panels.parts import action, icon, words
+
+LEVELS = ("A", "B", "C", "D", "E", "F")
+
+
+def map_panel() -> html.Div:
+    """Return the map's container; it stands in the static layout and is never rebuilt."""
+    return html.Div(
+        [
+            html.Div(id=ids.MAP, tabIndex="0", role="application", **{"data-t-label": "map"}),
+            html.Div(words("map_loading"), id=ids.MAP_MESSAGE, role="status",
+                     **{"data-state": "loading"}),
+        ],
+        id="map-frame",
+    )
+
+
+def map_controls() -> html.Div:
+    """Return zoom, compass, 2D/3D and home."""
+    return html.Div(
+        [
+            action("zoom-in", "zoom_in", icon("plus")),
+            action("zoom-out", "zoom_out", icon("minus")),
+            action("north", "north", icon("needle", id="needle")),
+            action("pitch", "pitch", html.Span("2D", id="pitch-word")),
+            action("home", "home", icon("home")),
+        ],
+        id="map-controls", role="group", **{"data-t-label": "map"},
+    )
+
+
+def map_foot(attribution: str) -> html.Div:
+    """Return the legend of the crowd columns, the scale and the attribution."""
+    return html.Div(
+        [
+            html.Div(
+                [words("legend_crowd", html.Div, className="legend-title"),
+                 html.Ol([_step(level) for level in LEVELS] + [_stale()], className="legend-ramp")],
+                id="legend",
+            ),
+            html.Div(
+                [
+                    html.Div([html.Span(id="scale-bar"), html.Span(id="scale-text")], id="scale"),
+                    html.Div(attribution, id="attribution"),
+                ],
+                id="scale-line",
+            ),
+        ],
+        id="map-foot",
+    )
+
+
+def _step(level: str) -> Component:
+    return html.Li(
+        [html.Span(className="legend-step", **{"data-los": level}), html.B(level),
+         words(f"los_word_{level}")],
+    )
+
+
+def _stale() -> Component:
+    return html.Li(
+        [html.Span(className="legend-step hatched"), words("legend_stale")],
+    )

@@ -1,0 +1,1 @@
+"""Panels: components from plain values; they know neither the store nor callbacks."""

@@ -1,0 +1,147 @@
+"""The drill panel: one pattern for everything that can be selected, from a FeatureDetail."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.panels import values
+from dashboard.panels.attached import attached_part
+from dashboard.panels.parts import action, icon
+from dashboard.panels.zone_now import now_part
+from dashboard.text import text
+
+Json = dict[str, Any]
+
+
+def inspector(detail: Json, lang: str) -> list[Component]:
+    """Return the panel of one feature: what, now, belongs to, attached, address, source.
+
+    Args:
+        detail: FeatureDetail of docs/contracts.md.
+        lang: 'zh' or 'en'.
+    """
+    parts = (_head(detail, lang), now_part(detail, lang), _belongs(detail, lang),
+             _facts(detail, lang), attached_part(detail, lang), _source(detail, lang))
+    return [part for part in parts if part is not None]
+
+
+def empty(lang: str) -> list[Component]:
+    """Return what the panel says while nothing is selected."""
+    return [html.P(text(lang, "pick_something"), className="empty")]
+
+
+def loading(lang: str) -> list[Component]:
+    """Return what the panel says while a feature is fetched."""
+    return [html.P(text(lang, "loading"), className="empty", role="status")]
+
+
+def problem(kind: str, what: str, lang: str) -> list[Component]:
+    """Return the panel of a feature that cannot be shown.
+
+    Args:
+        kind: 'not_found', 'refused' or 'failed'.
+        what: The fault in its own words.
+        lang: 'zh' or 'en'.
+    """
+    remedy = text(lang, f"{kind}_remedy") if kind != "refused" else ""
+    return [
+        html.Div(
+            [html.Div([html.H2(text(lang, kind)), _close(lang)], className="title"),
+             html.P(remedy), html.P(what, className="fault-detail")],
+            className=f"problem problem-{kind}", role="alert",
+        )
+    ]
+
+
+def _head(detail: Json, lang: str) -> Component:
+    name = values.name_of(detail["name"], lang) or text(lang, "unnamed")
+    about = [text(lang, f"role_{detail['role']}"), values.kind_of(detail, lang),
+             detail.get("state") or ""]
+    return html.Div(
+        [
+            html.Div([html.H2(values.short(name), title=name), _link(lang), _close(lang)],
+                     className="title"),
+            html.P(" · ".join(one for one in about if one), className="about"),
+            *[_code(code, lang) for code in detail["codes"]],
+        ],
+        className="part head",
+    )
+
+
+def _code(code: Json, lang: str) -> Component:
+    value = str(code["value"])
+    name = f"{text(lang, 'copy')} {values.name_of(code['label'], lang)}"
+    return html.Div(
+        [
+            html.Span(values.name_of(code["label"], lang), className="code-label"),
+            html.Code(values.short(value), title=value),
+            html.Button(icon("copy"), type="button", title=name, className="small",
+                        **{"data-copy": value, "aria-label": name}),
+        ],
+        className="code",
+    )
+
+
+def _link(lang: str) -> html.Button:
+    name = text(lang, "copy_link")
+    return action("link", "copy_link", icon("link"), className="small") if lang == "zh" else \
+        html.Button(icon("link"), type="button", title=name, className="small",
+                    **{"data-action": "link", "data-t-label": "copy_link", "aria-label": name})
+
+
+def _close(lang: str) -> html.Button:
+    return html.Button(icon("close"), type="button", title=text(lang, "close"), className="small",
+                       **{"data-action": "close", "aria-label": text(lang, "close")})
+
+
+def _belongs(detail: Json, lang: str) -> Component | None:
+    links = [_crumb(ref, lang) for ref in detail["lineage"]]
+    address = detail.get("address")
+    rows: list[Component] = []
+    if links:
+        rows.append(html.Ol(links, className="crumbs"))
+    if address:
+        rows.append(values.row(text(lang, "address"), values.goto(address, address["text"])))
+    rows.append(values.row(text(lang, "in_charge"), _charge(detail.get("in_charge"), lang)))
+    if not links and not address and not detail.get("in_charge"):
+        return None
+    return values.part("belongs", text(lang, "belongs_to"), rows)
+
+
+def _crumb(ref: Json, lang: str) -> Component:
+    role = html.Span(text(lang, f"role_{ref['role']}"), className="crumb-role")
+    name = values.name_of(ref["name"], lang) or ref.get("code") or text(lang, "unnamed")
+    return html.Li([role, values.goto(ref, name)])
+
+
+def _charge(person: Json | None, lang: str) -> Component:
+    if not person:
+        return html.Span(text(lang, "no_one_in_charge"), className="weak")
+    said = [person.get("name"), person.get("phone"), person.get("team")]
+    return html.Span(" · ".join(values.short(str(one)) for one in said if one))
+
+
+def _facts(detail: Json, lang: str) -> Component | None:
+    rows = [values.row(values.name_of(fact["label"], lang), values.fact_value(fact, lang),
+                       quality=fact.get("quality", "good"))
+            for fact in detail["facts"]]
+    return values.part("facts", text(lang, "facts"), rows) if rows else None
+
+
+def _source(detail: Json, lang: str) -> Component:
+    return values.part("source", text(lang, "source"), list(_source_rows(detail["source"], lang)))
+
+
+def _source_rows(source: Json, lang: str) -> Iterator[Component]:
+    said = (
+        ("source_layer", values.name_of(source["layer"], lang)),
+        ("owner", values.name_of(source["owner"], lang)),
+        ("loaded_at", values.when(source["loaded_at"])),
+        ("datum", source["datum"]),
+        ("licence", source["licence"]),
+    )
+    for key, value in said:
+        if value:
+            yield values.row(text(lang, key), html.Span(values.short(str(value))))

@@ -1,0 +1,53 @@
+"""Small building blocks shared by shell and panels: words, icons, buttons with names."""
+
+from typing import Any
+from urllib.parse import quote
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.text import text
+
+#: Stroke paths of our own icons on a 24 x 24 grid.
+ICONS: dict[str, str] = {
+    "plus": "M12 5v14M5 12h14",
+    "minus": "M5 12h14",
+    "home": "M4 11l8-7 8 7M6 10v10h12V10",
+    "copy": "M8 8h11v12H8zM5 16V4h11",
+    "link": "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+    "close": "M6 6l12 12M18 6L6 18",
+    "theme": "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
+    "needle": "M12 3l4 9-4 9-4-9z",
+    "layers": "M12 4l9 5-9 5-9-5zM3 14l9 5 9-5",
+    "bars": "M5 20V10M12 20V4M19 20v-7",
+    "map": "M4 6l5-2 6 2 5-2v14l-5 2-6-2-5 2zM9 4v14M15 6v14",
+}
+
+
+def icon_address(path: str, *, fill: str = "none") -> str:
+    """Return an SVG of one path as a data address (ours, inline; no request)."""
+    svg = (f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='{fill}' stroke='#000' "
+           f"stroke-width='1.8' stroke-linecap='round' stroke-linejoin='round'>"
+           f"<path d='{path}'/></svg>")
+    return "data:image/svg+xml," + quote(svg)
+
+
+def icon(name: str, **attributes: Any) -> html.Span:
+    """Return an icon that takes the colour of the text around it; it has no name of its own."""
+    mask = f'url("{icon_address(ICONS[name])}")'
+    return html.Span(className="icon", style={"maskImage": mask, "WebkitMaskImage": mask},
+                     **{"aria-hidden": "true"}, **attributes)
+
+
+def words(key: str, tag: type[Component] = html.Span, **attributes: Any) -> Component:
+    """Return fixed words that follow the page's language (Chinese until the page has started)."""
+    return tag(text("zh", key), **{"data-t": key}, **attributes)
+
+
+def action(name: str, label: str, *children: Any, **attributes: Any) -> html.Button:
+    """Return a button the assets act on; ``label`` is its name for eyes and screen readers."""
+    return html.Button(
+        list(children), type="button", title=text("zh", label),
+        **{"data-action": name, "data-t-label": label, "aria-label": text("zh", label)},
+        **attributes,
+    )

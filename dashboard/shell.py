@@ -1,0 +1,122 @@
+"""The page's static frame: header, map, left panels, inspector, tablet bar, stores; built once."""
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.map_panel import map_controls, map_foot, map_panel
+from dashboard.panels.inspector import empty
+from dashboard.panels.parts import action, icon, words
+from data.model import District
+
+
+def shell(district: District, boot: dict[str, Any]) -> html.Div:
+    """Return the whole page; nothing in it but the inspector's body is ever replaced.
+
+    Args:
+        district: Whose page this is.
+        boot: What the assets need to start: texts, view, pydeck's spec (see map_data.boot).
+    """
+    return html.Div(
+        [
+            *_stores(boot),
+            map_panel(),
+            _header(district),
+            html.Aside([_zones(), _layers()], id=ids.LEFT),
+            html.Aside([html.Div(empty("zh"), id=ids.INSPECTOR_BODY)], id=ids.INSPECTOR,
+                       **{"data-t-label": "panel"}),
+            html.Div([map_controls(), map_foot(district.attribution)], id="map-edge"),
+            _bar(),
+            html.Div(id=ids.NOTICES, **{"aria-live": "polite"}),
+        ],
+        id="page",
+    )
+
+
+def _stores(boot: dict[str, Any]) -> list[Component]:
+    empty_stores = (ids.LIVE, ids.CLICK, ids.SELECTION, ids.VISIBILITY, ids.FAULT,
+                    ids.SINK_BOOT, ids.SINK_LIVE, ids.SINK_FAULT)
+    return [
+        dcc.Store(id=ids.BOOT, data=boot),
+        dcc.Store(id=ids.LANG, data="zh"),
+        *(dcc.Store(id=name) for name in empty_stores),
+    ]
+
+
+def _header(district: District) -> html.Header:
+    return html.Header(
+        [
+            html.Div(
+                [
+                    words("product", html.Span, className="brand"),
+                    html.H1(district.names.zh, **{"data-name-zh": district.names.zh,
+                                                  "data-name-en": district.names.en}),
+                    words("synthetic", html.Span, className="badge", hidden=not district.synthetic,
+                          **{"data-testid": "synthetic"}),
+                ],
+                className="who",
+            ),
+            html.Div(id="search"),
+            html.Div([html.Span(id="clock-day"), html.B(id="clock-time")], id="clock"),
+            html.Div(_state(), className="state"),
+            html.Div(
+                [
+                    action("lang", "lang_switch", "EN", id="lang-switch"),
+                    action("theme", "theme_switch", icon("theme"), id="theme-switch"),
+                ],
+                className="switches",
+            ),
+        ],
+        id=ids.HEADER,
+    )
+
+
+def _state() -> list[Component]:
+    return [
+        html.Span(hidden=True, id="fault", role="alert"),
+        html.Span(words("fresh_wait", id="freshness-text"), id="freshness",
+                  **{"data-state": "waiting"}),
+        html.Span(
+            [html.I(className="dot", **{"aria-hidden": "true"}), html.Span(id="connection-word"),
+             html.Span(id="connection-age")],
+            id="connection", role="status", **{"data-mode": "waiting", "data-testid": "connection"},
+        ),
+    ]
+
+
+def _zones() -> html.Section:
+    return html.Section(
+        [
+            html.Div([words("zones", html.H2), html.Span(id="zones-known")], className="panel-head"),
+            html.Div(
+                [words("zones_present"), html.B("—", id="zones-total"), words("people_unit")],
+                className="key-figure",
+            ),
+            html.Ol(id="zone-list"),
+            words("zones_empty", html.P, id="zones-empty", className="empty", hidden=True),
+        ],
+        id="zones", className="panel",
+    )
+
+
+def _layers() -> html.Section:
+    return html.Section(
+        [
+            html.Div([words("layers", html.H2), html.Div(id="layer-filter-slot")],
+                     className="panel-head"),
+            html.Ul(id="layer-tree"),
+            words("layers_none", html.P, id="layers-none", className="empty", hidden=True),
+        ],
+        id="layers", className="panel",
+    )
+
+
+def _bar() -> html.Nav:
+    def tab(name: str, shape: str) -> html.Button:
+        key = f"drawer_{name}"
+        return action("drawer", key, icon(shape), words(key),
+                      **{"data-drawer": name, "aria-pressed": "false"})
+
+    return html.Nav([tab("zones", "bars"), tab("layers", "layers")], id="bar")

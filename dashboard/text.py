@@ -1,0 +1,20 @@
+"""The page's words: one table per language, same keys in both; names of things come from data."""
+
+from dashboard.text_en import TEXT as EN
+from dashboard.text_zh import TEXT as ZH
+
+TABLES: dict[str, dict[str, str]] = {"zh": ZH, "en": EN}
+
+
+def text(lang: str, key: str, **values: object) -> str:
+    """Return the words for ``key``; raise KeyError for a key no table has.
+
+    Args:
+        lang: 'zh' or 'en'; anything else reads as 'zh'.
+        key: Key of the tables.
+        values: Put in for ``{name}`` in the words.
+    """
+    words = TABLES.get(lang, ZH)[key]
+    for name, value in values.items():
+        words = words.replace("{" + name + "}", str(value))
+    return words
