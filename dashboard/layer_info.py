@@ -11,13 +11,13 @@ from layers.style import style_layers
 def layers_answer(bundle: Bundle) -> Json:
     """Return version, district, the layer tree and every layer of ``bundle``."""
     drawn = style_layers(bundle.catalogue)
-    rows = legend(bundle.catalogue)
     return {
         "version": bundle.version,
         "district": _district(bundle.district),
         "groups": [_group(group) for group in bundle.catalogue.tree()],
         "layers": [
-            {**_layer(layer), "legend": rows[layer.code], "style_layers": drawn[layer.code]}
+            {**_layer(layer), "legend": legend(bundle.catalogue, layer),
+             "style_layers": drawn[layer.code]}
             for layer in bundle.catalogue.layers
         ],
     }

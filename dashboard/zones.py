@@ -29,7 +29,7 @@ def zone_value(value: ZoneValue) -> Json:
     """Return the judged numbers of a zone; what is missing is null, never 0."""
     return {
         "present": value.present,
-        "capacity": number(value.capacity, 0),
+        "capacity": None if value.capacity is None else round(value.capacity),
         "load": number(value.load),
         "density": number(value.density),
         "los": value.los,

@@ -57,7 +57,7 @@ class ZoneNumbers(Shape):
     """Judged crowd numbers: persons, ratio, persons per m², level of service, seconds."""
 
     present: int | None
-    capacity: float | None
+    capacity: int | None
     load: float | None
     density: float | None
     los: Literal["A", "B", "C", "D", "E", "F"] | None
