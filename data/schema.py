@@ -1,0 +1,202 @@
+"""Tables of the store: what readers and the load write and read, the same on both engines.
+
+Times are integer microseconds since 1970 (UTC), geometry is WKB in WGS 84, JSON is text:
+every column has the same value on SQLite and PostgreSQL, so that a backup of one can be
+restored into the other row by row. ``data/migrations`` builds these tables; a test compares.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+#: Longest code or key in characters: what a B-tree page of either engine can index.
+MAX_CODE = 200
+
+#: SQLite makes only INTEGER keys the row's own place in the file.
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
+#: Compared by code point on both engines, so that a range finds a prefix.
+Exact = Text().with_variant(Text(collation="C"), "postgresql")
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                       "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                       "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                       "pk": "pk_%(table_name)s"}
+)
+
+#: One row (id 1). ``version`` grows with every load and every restore.
+state = Table(
+    "state", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+    Column("district", Text),
+)
+
+#: (layer, key) -> id for ever: rows are never removed, so that no id is given twice.
+identity = Table(
+    "identity", metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=False),
+    Column("layer", Exact, nullable=False),
+    Column("key", Exact, nullable=False),
+    UniqueConstraint("layer", "key"),
+)
+
+layer = Table(
+    "layer", metadata,
+    Column("code", Exact, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("spec", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("loaded_us", BigInteger, nullable=False),
+    Column("west", Float), Column("south", Float), Column("east", Float), Column("north", Float),
+)
+
+feature = Table(
+    "feature", metadata,
+    Column("id", BigKey, ForeignKey("identity.id"), primary_key=True, autoincrement=False),
+    Column("layer", Exact, nullable=False),
+    Column("key", Exact, nullable=False),
+    Column("code", Exact),
+    Column("name", Text), Column("name_en", Text),
+    Column("kind", Text), Column("state", Text),
+    Column("height_m", Float), Column("base_m", Float), Column("height_quality", Text),
+    Column("rank", Integer),
+    Column("area_m2", Float),
+    Column("lon", Float, nullable=False), Column("lat", Float, nullable=False),
+    Column("min_lon", Float, nullable=False), Column("min_lat", Float, nullable=False),
+    Column("max_lon", Float, nullable=False), Column("max_lat", Float, nullable=False),
+    Column("parent_id", BigInteger), Column("grid_id", BigInteger),
+    Column("building_id", BigInteger), Column("address_id", BigInteger),
+    Column("checksum", Text),
+    Column("props", Text, nullable=False),
+    Column("geom", LargeBinary, nullable=False),
+    Index("ix_feature_layer_code", "layer", "code"),
+    Index("ix_feature_code", "code"),
+    Index("ix_feature_parent_id", "parent_id"),
+    Index("ix_feature_grid_id_layer", "grid_id", "layer"),
+    Index("ix_feature_building_id_layer", "building_id", "layer"),
+    Index("ix_feature_address_id", "address_id"),
+)
+
+#: What a search looks into: folded codes, names and address texts; ``kind`` 0 code, 1 name.
+search_term = Table(
+    "search_term", metadata,
+    Column("fold", Exact, primary_key=True),
+    Column("feature_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Integer, primary_key=True, autoincrement=False),
+    Index("ix_search_term_feature_id", "feature_id"),
+    sqlite_with_rowid=False,
+)
+
+house = Table(
+    "house", metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=False),
+    Column("layer", Exact, nullable=False),
+    Column("code", Exact, nullable=False),
+    Column("building_id", BigInteger), Column("grid_id", BigInteger),
+    Column("floor", Integer), Column("room", Text), Column("use", Text), Column("lease", Text),
+    Index("ix_house_building_id", "building_id"),
+)
+
+unit = Table(
+    "unit", metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=False),
+    Column("layer", Exact, nullable=False),
+    Column("code", Exact, nullable=False),
+    Column("name", Text), Column("kind", Text),
+    Column("building_id", BigInteger), Column("address_id", BigInteger),
+    Column("grid_id", BigInteger),
+    Index("ix_unit_building_id", "building_id"),
+    Index("ix_unit_address_id", "address_id"),
+)
+
+#: Pseudonymous; nothing in data/store selects a row of it, only counts.
+person = Table(
+    "person", metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=False),
+    Column("layer", Exact, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("house_code", Text),
+    Column("building_id", BigInteger), Column("grid_id", BigInteger),
+    Column("kind", Text), Column("sex", Text), Column("birth_year", Integer),
+)
+
+#: Members of every layer per grid, counted at load: a district's sums read 2,000 rows, not 2 M.
+tally = Table(
+    "tally", metadata,
+    Column("grid_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("layer", Exact, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: ``position`` is NULL for a code that left the catalogue: its readings stay readable.
+indicator = Table(
+    "indicator", metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=False),
+    Column("code", Exact, nullable=False, unique=True),
+    Column("template", Exact, nullable=False),
+    Column("name", Text, nullable=False), Column("name_en", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("cadence_s", Float, nullable=False),
+    Column("subject_layer", Text, nullable=False), Column("subject_key", Text, nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("position", Integer),
+)
+
+latest = Table(
+    "latest", metadata,
+    Column("indicator_id", BigKey, ForeignKey("indicator.id"), primary_key=True,
+           autoincrement=False),
+    Column("time_us", BigInteger, nullable=False),
+    Column("source", Exact, nullable=False),
+    Column("declared", Integer, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("received_us", BigInteger, nullable=False),
+)
+
+#: Clustered by time first: a tick of all indicators then touches few pages.
+hot = Table(
+    "hot", metadata,
+    Column("time_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("indicator_id", BigInteger, ForeignKey("indicator.id"), primary_key=True,
+           autoincrement=False),
+    Column("source", Exact, primary_key=True),
+    Column("value", Float, nullable=False),
+    Column("received_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: Append-only: triggers of both engines refuse UPDATE and DELETE.
+journal = Table(
+    "journal", metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("kind", Exact, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Index("ix_journal_kind_id", "kind", "id"),
+    sqlite_autoincrement=True,
+)
+
+load = Table(
+    "load", metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("district", Text, nullable=False),
+    Column("report", Text),
+)

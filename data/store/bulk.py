@@ -1,0 +1,74 @@
+"""Frames to tuples for the bulk inserts: columns are cleaned whole, rows are zipped late."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.errors import StoreError
+from data.schema import MAX_CODE
+
+#: PostgreSQL holds no NUL, and neither engine half a surrogate pair.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def check_columns(what: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raise StoreError unless ``frame`` has every one of ``columns``."""
+    missing = [c for c in columns if c not in frame.columns]
+    if missing:
+        raise StoreError(f"The rows of {what} lack the columns {', '.join(missing)}.",
+                         "Give every column of data/ports.py.")
+
+
+def check_codes(what: str, values: pd.Series) -> None:
+    """Raise StoreError when a code is too long for an index."""
+    lengths = values.dropna().astype(str).str.len()
+    if len(lengths) and lengths.max() > MAX_CODE:
+        long = str(values[lengths.idxmax()])
+        raise StoreError(f"A code of {what} has {len(long)} characters: {long[:40]}….",
+                         f"Shorten it to {MAX_CODE}, or map another column to the code.")
+
+
+def check_finite(what: str, frame: pd.DataFrame) -> None:
+    """Raise StoreError when a number is infinite; NaN means missing."""
+    for name in frame.columns:
+        column = frame[name]
+        if pd.api.types.is_float_dtype(column.dtype):
+            infinite = np.isinf(column.to_numpy(dtype=float, na_value=np.nan))
+            if infinite.any():
+                raise StoreError(f"{what}: {name} is infinite in row {int(infinite.argmax()) + 1}.",
+                                 "Reject the row, or give a number.")
+
+
+def plain(column: pd.Series) -> list[Any]:
+    """Return a column as Python values: None for missing, no character that cannot be stored."""
+    if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
+        return [_clean(v) for v in column.astype(object).where(column.notna(), None).tolist()]
+    if column.hasnans:
+        return list(column.astype(object).where(column.notna(), None).tolist())
+    return list(column.tolist())
+
+
+def tuples(frame: pd.DataFrame, columns: Sequence[str], *before: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield rows of ``columns`` with the constants ``before`` in front."""
+    step = 50_000
+    for start in range(0, len(frame), step):
+        part = frame.iloc[start:start + step]
+        constants = [[value] * len(part) for value in before]
+        yield from zip(*constants, *(plain(part[c]) for c in columns), strict=True)
+
+
+def fold(text: str) -> str:
+    """Return the form in which texts are compared in a search: width and case do not count."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()[:MAX_CODE]
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str) and _UNSTORABLE.search(value):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, np.generic):
+        return value.item()
+    return value

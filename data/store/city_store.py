@@ -1,0 +1,177 @@
+"""CityStore: data.ports.Store on SQLite or PostgreSQL; each method is one short transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from sqlalchemy import select
+
+from data import schema
+from data.model import (
+    Attached,
+    District,
+    Feature,
+    House,
+    IndicatorRecord,
+    Latest,
+    LayerRecord,
+    LoadReport,
+    Reading,
+    Ref,
+    Unit,
+)
+from data.store import codec, features, journal, links, search
+from data.store import readings as reading_rows
+from data.store.database import Database
+from data.store.load import Writer
+from data.store.times import from_us, to_us
+
+
+class CityStore:
+    """The one door to facts; safe to use from many threads and processes at once."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._known: tuple[int, dict[str, reading_rows.Known]] = (-1, {})
+
+    def close(self) -> None:
+        """Release every connection."""
+        self.database.close()
+
+    # -- loading -----------------------------------------------------------------------------
+    @contextmanager
+    def load(self, district: District, *, at: datetime, actor: str) -> Iterator[Writer]:
+        """Begin the one load transaction; raise LoadInProgress when another holds it."""
+        with self.database.dialect.load_lock():
+            writer = Writer(self.database, district, at=at, actor=actor)
+            yield writer
+            writer.commit()
+
+    def reports(self, limit: int = 1) -> list[LoadReport]:
+        """Return the newest load reports, newest first."""
+        t = schema.load.c
+        query = (select(t.report).where(t.report.is_not(None))
+                 .order_by(t.id.desc()).limit(limit))
+        with self.database.read() as connection:
+            return [codec.read_report(text) for text in connection.scalars(query)]
+
+    # -- what is there -----------------------------------------------------------------------
+    def version(self) -> int:
+        """Return what grows with every load and restore, 0 when empty; about 0.1 ms."""
+        with self.database.read() as connection:
+            return int(connection.scalar(select(schema.state.c.version)) or 0)
+
+    def district(self) -> District | None:
+        """Return the district, or None when nothing was loaded."""
+        with self.database.read() as connection:
+            text = connection.scalar(select(schema.state.c.district))
+        return None if text is None else codec.read_district(text)
+
+    def layers(self) -> list[LayerRecord]:
+        """Return every layer of the catalogue in pack order."""
+        with self.database.read() as connection:
+            rows = connection.execute(
+                select(schema.layer).order_by(schema.layer.c.position)).all()
+        return [LayerRecord(codec.read_spec(r.spec), r.count, r.rejected, from_us(r.loaded_us),
+                            None if r.west is None else (r.west, r.south, r.east, r.north))
+                for r in rows]
+
+    def frame(self, layer: str, *, geometry: bool = True) -> gpd.GeoDataFrame:
+        """Return a whole layer by id, EPSG:4326; raise NotFound for an unknown layer."""
+        with self.database.read() as connection:
+            return features.frame(connection, layer, geometry=geometry)
+
+    def feature(self, layer: str, feature_id: int) -> Feature:
+        """Return one feature; raise NotFound."""
+        with self.database.read() as connection:
+            return features.by_id(connection, layer, feature_id)
+
+    def feature_by_key(self, layer: str, key: str) -> Feature:
+        """Return one feature by its stable key; raise NotFound."""
+        with self.database.read() as connection:
+            return features.by_key(connection, layer, key)
+
+    def refs(self, ids: Sequence[int]) -> dict[int, Ref]:
+        """Return links for ``ids``; unknown ids are left out."""
+        with self.database.read() as connection:
+            return features.refs(connection, ids)
+
+    def in_box(
+        self, layer: str, bounds: tuple[float, float, float, float]
+    ) -> np.ndarray:
+        """Return the int64 ids of a layer's features whose box meets (w, s, e, n) in WGS 84."""
+        t = schema.feature.c
+        query = (select(t.id).where(t.layer == layer, self.database.dialect.boxes_meet(bounds))
+                 .order_by(t.id))
+        with self.database.read() as connection:
+            return np.array(connection.scalars(query).all(), dtype=np.int64)
+
+    def lineage(self, feature: Feature) -> list[Ref]:
+        """Return what ``feature`` belongs to, district first, itself not included."""
+        with self.database.read() as connection:
+            return links.lineage(connection, feature)
+
+    def attached(self, feature: Feature) -> Attached:
+        """Return what hangs on ``feature`` (counts; persons by the privacy rule in the model)."""
+        with self.database.read() as connection:
+            return links.attached(connection, self.database.dialect, feature)
+
+    def houses(self, building_id: int, *, limit: int = 200) -> list[House]:
+        """Return houses of a building by floor, room."""
+        with self.database.read() as connection:
+            return links.houses(connection, building_id, limit=limit)
+
+    def units(self, building_id: int, *, limit: int = 200) -> list[Unit]:
+        """Return units of a building by name."""
+        with self.database.read() as connection:
+            return links.units(connection, building_id, limit=limit)
+
+    def facilities(self, feature: Feature, layer: str, *, limit: int = 200) -> list[Ref]:
+        """Return facilities of ``layer`` inside a grid, area or zone, or at a building."""
+        with self.database.read() as connection:
+            return links.facilities(connection, self.database.dialect, feature, layer,
+                                    limit=limit)
+
+    def search(self, text: str, *, limit: int = 20) -> list[Ref]:
+        """Return features whose code, name or address matches; exact first, then prefix."""
+        with self.database.read() as connection:
+            return search.search(connection, text, limit=limit)
+
+    # -- readings ----------------------------------------------------------------------------
+    def indicators(self, template: str | None = None) -> list[IndicatorRecord]:
+        """Return catalogue records in pack order."""
+        with self.database.read() as connection:
+            return reading_rows.indicators(connection, template)
+
+    def put_readings(
+        self, readings: Sequence[Reading], *, received_at: datetime
+    ) -> list[str | None]:
+        """Store a batch durably; per reading None when kept, else the reason it was refused."""
+        if not readings:
+            return []
+        with self.database.write() as connection:
+            version = int(connection.scalar(select(schema.state.c.version)) or 0)
+            seen, known = self._known
+            if seen != version:
+                known = reading_rows.catalogue(connection)
+                self._known = (version, known)
+            return reading_rows.put(connection, readings, known, received_at)
+
+    def latest(self, template: str | None = None) -> list[Latest]:
+        """Return the newest reading of each indicator that has one."""
+        with self.database.read() as connection:
+            return reading_rows.latest(connection, template)
+
+    # -- journal -----------------------------------------------------------------------------
+    def journal(self, kind: str, actor: str, detail: dict[str, Any], *, at: datetime) -> int:
+        """Append one entry and return its id; entries are never changed or removed."""
+        with self.database.write() as connection:
+            return journal.append(connection, kind, actor, detail, at_us=to_us(at))
+
+    def journal_entries(self, kind: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+        """Return entries newest first: id, at (ISO, UTC), kind, actor, detail."""
+        with self.database.read() as connection:
+            return journal.entries(connection, kind, limit)

@@ -1,0 +1,80 @@
+"""JSON texts of the model's frozen types, as the store's text columns keep them."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from data.model import (
+    Datum,
+    District,
+    DrawSpec,
+    LayerSpec,
+    LoadReport,
+    Names,
+    Problem,
+    Reject,
+    Role,
+    TileSpec,
+    View,
+)
+from data.store.times import from_us, to_us
+
+
+def dumps(value: Any) -> str:
+    """Return compact JSON; dates and enums of a pack become texts, NaN is refused."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str,
+                      allow_nan=False)
+
+
+def district_text(district: District) -> str:
+    """Return a district as JSON."""
+    return dumps(asdict(district))
+
+
+def read_district(text: str) -> District:
+    """Return the district of a JSON text."""
+    raw = json.loads(text)
+    west, south, east, north = raw.pop("extent")
+    return District(**{**raw, "names": Names(**raw["names"]), "view": View(**raw["view"]),
+                       "extent": (west, south, east, north)})
+
+
+def spec_text(spec: LayerSpec) -> str:
+    """Return a layer's declaration as JSON."""
+    return dumps(asdict(spec))
+
+
+def read_spec(text: str) -> LayerSpec:
+    """Return the layer declaration of a JSON text."""
+    raw = json.loads(text)
+    tile = raw["tile"]
+    if tile is not None:
+        tile = TileSpec(**{**tile, "fields": tuple(tile["fields"])})
+    return LayerSpec(**{
+        **raw,
+        "role": Role(raw["role"]),
+        "datum": Datum(raw["datum"]),
+        "names": Names(**raw["names"]),
+        "owner": Names(**raw["owner"]),
+        "group": tuple(Names(**n) for n in raw["group"]),
+        "keep": tuple(raw["keep"]),
+        "draw": DrawSpec(**raw["draw"]),
+        "tile": tile,
+    })
+
+
+def report_text(report: LoadReport) -> str:
+    """Return a load's report as JSON."""
+    return dumps({**asdict(report), "loaded_at": to_us(report.loaded_at)})
+
+
+def read_report(text: str) -> LoadReport:
+    """Return the load report of a JSON text."""
+    raw = json.loads(text)
+    return LoadReport(**{
+        **raw,
+        "loaded_at": from_us(raw["loaded_at"]),
+        "rejects": tuple(Reject(**r) for r in raw["rejects"]),
+        "warnings": tuple(Problem(**p) for p in raw["warnings"]),
+        "attachment": {k: (a, b) for k, (a, b) in raw["attachment"].items()},
+    })

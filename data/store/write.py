@@ -1,0 +1,148 @@
+"""The statements of a load's transaction, in the order in which data/store/load.py runs them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from data import schema
+from data.dialect import Dialect
+from data.model import District, IndicatorRecord, LayerRecord, LoadReport, Role
+from data.ports import FEATURE_COLUMNS
+from data.store import codec
+from data.store.bulk import fold, plain, tuples
+from data.store.identities import Identities
+from data.store.times import to_us
+
+_REPLACED = (schema.search_term, schema.tally, schema.person, schema.unit, schema.house,
+             schema.feature, schema.layer)
+
+
+def clear(connection: Connection) -> None:
+    """Empty every table that a load fills anew."""
+    for table in _REPLACED:
+        connection.execute(delete(table))
+
+
+def identities(connection: Connection, dialect: Dialect, found: Identities) -> None:
+    """Keep the new ids."""
+    for layer in found.layers():
+        added = found.added(layer)
+        dialect.bulk_insert(connection, "identity", ("layer", "id", "key"),
+                            tuples(added, ("id", "key"), layer))
+
+
+def features(
+    connection: Connection, dialect: Dialect, layer: str, frame: pd.DataFrame
+) -> None:
+    """Insert a layer's features and what a search finds them by."""
+    dialect.bulk_insert(connection, "feature", ("layer", *FEATURE_COLUMNS),
+                        tuples(frame, FEATURE_COLUMNS, layer))
+    dialect.bulk_insert(connection, "search_term", ("fold", "feature_id", "kind"),
+                        _terms(frame))
+
+
+def _terms(frame: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
+    for row in zip(plain(frame["id"]), plain(frame["code"]), plain(frame["name"]),
+                   plain(frame["name_en"]), strict=True):
+        code, name, name_en = (fold(str(v)) if v is not None else "" for v in row[1:])
+        if code:
+            yield code, row[0], 0
+        if name:
+            yield name, row[0], 1
+        if name_en and name_en != name:
+            yield name_en, row[0], 1
+
+
+def rows(
+    connection: Connection, dialect: Dialect, table: str, columns: tuple[str, ...],
+    parts: Mapping[str, pd.DataFrame],
+) -> None:
+    """Insert houses, units or persons, numbered from 1."""
+    dialect.bulk_insert(connection, table, ("id", *columns), _numbered(columns[1:], parts))
+
+
+def _numbered(
+    columns: tuple[str, ...], parts: Mapping[str, pd.DataFrame]
+) -> Iterator[tuple[Any, ...]]:
+    number = 0
+    for layer, frame in parts.items():
+        for row in tuples(frame, columns, layer):
+            number += 1
+            yield (number, *row)
+
+
+def layers(connection: Connection, records: Mapping[str, LayerRecord]) -> None:
+    """Insert the catalogue in the order of the load."""
+    values = []
+    for position, (code, record) in enumerate(records.items()):
+        west, south, east, north = record.extent or (None, None, None, None)
+        values.append({
+            "code": code, "position": position, "role": record.spec.role.value,
+            "spec": codec.spec_text(record.spec), "count": record.count,
+            "rejected": record.rejected, "loaded_us": to_us(record.loaded_at),
+            "west": west, "south": south, "east": east, "north": north})
+    if values:
+        connection.execute(insert(schema.layer), values)
+
+
+def tallies(connection: Connection) -> None:
+    """Count every layer's members per grid."""
+    areas = select(schema.layer.c.code).where(
+        schema.layer.c.role.in_([Role.DISTRICT, Role.STREET, Role.COMMUNITY, Role.GRID]))
+    for table in (schema.feature, schema.house, schema.unit, schema.person):
+        counts = (select(table.c.grid_id, table.c.layer, func.count())
+                  .where(table.c.grid_id.is_not(None), table.c.layer.not_in(areas))
+                  .group_by(table.c.grid_id, table.c.layer))
+        connection.execute(insert(schema.tally).from_select(["grid_id", "layer", "n"], counts))
+
+
+def indicators(connection: Connection, records: list[tuple[IndicatorRecord, int]]) -> None:
+    """Replace the catalogue; codes that go keep their number and readings, out of sight."""
+    table = schema.indicator
+    connection.execute(update(table).values(position=None))
+    numbers = {code: number for code, number in
+               connection.execute(select(table.c.code, table.c.id)).all()}
+    last = max(numbers.values(), default=0)
+    new, old = [], []
+    for position, (record, subject) in enumerate(records):
+        row = _indicator_row(record, subject, position)
+        if record.code in numbers:
+            old.append((numbers[record.code], row))
+        else:
+            last += 1
+            new.append({"id": last, **row})
+    for number, row in old:
+        connection.execute(update(table).where(table.c.id == number).values(**row))
+    if new:
+        connection.execute(insert(table), new)
+    # a catalogue may name another source as the one that wins
+    source = select(table.c.source).where(
+        table.c.id == schema.latest.c.indicator_id).scalar_subquery()
+    connection.execute(update(schema.latest).values(
+        declared=case((schema.latest.c.source == source, 1), else_=0)))
+
+
+def _indicator_row(record: IndicatorRecord, subject: int, position: int) -> dict[str, Any]:
+    return {
+        "code": record.code, "template": record.template, "name": record.names.zh,
+        "name_en": record.names.en, "unit": record.unit, "cadence_s": record.cadence_s,
+        "subject_layer": record.subject_layer, "subject_key": record.subject_key,
+        "subject_id": subject, "source": record.source, "position": position}
+
+
+def record_load(
+    connection: Connection, *, version: int, at_us: int, actor: str, district: District,
+    counts: Mapping[str, int], report: LoadReport | None,
+) -> None:
+    """Advance the version, keep the report, and write the load to the journal."""
+    connection.execute(insert(schema.load).values(
+        id=version, at_us=at_us, actor=actor, district=district.id,
+        report=None if report is None else codec.report_text(report)))
+    connection.execute(update(schema.state).values(
+        version=version, district=codec.district_text(district)))
+    connection.execute(insert(schema.journal).values(
+        at_us=at_us, kind="load", actor=actor, detail=codec.dumps(
+            {"load_id": version, "district": district.id, "counts": dict(counts)})))
