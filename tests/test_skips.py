@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import _refuse_skip
+from tests.proof import refuse_skip
 
 
 def skipped(nodeid: str, reason: str, *marks: str) -> pytest.TestReport:
@@ -29,7 +29,7 @@ def test_needed_tests_may_not_be_skipped(monkeypatch, sentence, reason, marks, r
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("CITYMIRROR_REQUIRE_ALL", required)
     report = skipped("tests/test_x.py::test_y", reason, *marks)
-    _refuse_skip(report)
+    refuse_skip(report)
     assert report.outcome == outcome, sentence
     assert reason in str(report.longrepr), sentence
 
@@ -38,5 +38,5 @@ def test_ci_means_that_all_is_required(monkeypatch):
     monkeypatch.delenv("CITYMIRROR_REQUIRE_ALL", raising=False)
     monkeypatch.setenv("CI", "true")
     report = skipped("tests/test_x.py::test_y", "no Chromium", "browser")
-    _refuse_skip(report)
+    refuse_skip(report)
     assert report.outcome == "failed"
