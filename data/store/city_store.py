@@ -7,7 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from data import schema
 from data.model import (
@@ -75,9 +75,7 @@ class CityStore:
         with self.database.read() as connection:
             rows = connection.execute(
                 select(schema.layer).order_by(schema.layer.c.position)).all()
-        return [LayerRecord(codec.read_spec(r.spec), r.count, r.rejected, from_us(r.loaded_us),
-                            None if r.west is None else (r.west, r.south, r.east, r.north))
-                for r in rows]
+        return [_layer_record(r._mapping) for r in rows]
 
     def frame(self, layer: str, *, geometry: bool = True) -> gpd.GeoDataFrame:
         """Return a whole layer by id, EPSG:4326; raise NotFound for an unknown layer."""
@@ -175,3 +173,9 @@ class CityStore:
         """Return entries newest first: id, at (ISO, UTC), kind, actor, detail."""
         with self.database.read() as connection:
             return journal.entries(connection, kind, limit)
+
+
+def _layer_record(row: RowMapping) -> LayerRecord:
+    extent = (row["west"], row["south"], row["east"], row["north"])
+    return LayerRecord(codec.read_spec(row["spec"]), row["count"], row["rejected"],
+                       from_us(row["loaded_us"]), None if row["west"] is None else extent)

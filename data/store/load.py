@@ -15,7 +15,6 @@ from sqlalchemy import select
 from data import schema
 from data.errors import StoreError
 from data.model import (
-    TABLE_ROLES,
     District,
     IndicatorRecord,
     LayerRecord,

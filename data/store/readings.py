@@ -108,7 +108,7 @@ def _row(reading: Reading, indicator: Known, received_us: int) -> dict[str, Any]
 
 def _stored(connection: Connection, times: list[int]) -> dict[tuple[int, int, str], float]:
     t = schema.hot.c
-    found = {}
+    found: dict[tuple[int, int, str], float] = {}
     for start in range(0, len(times), _IN_ONE_QUERY):
         part = times[start:start + _IN_ONE_QUERY]
         rows = connection.execute(select(t.time_us, t.indicator_id, t.source, t.value)

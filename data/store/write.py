@@ -103,8 +103,7 @@ def indicators(connection: Connection, records: list[tuple[IndicatorRecord, int]
     """Replace the catalogue; codes that go keep their number and readings, out of sight."""
     table = schema.indicator
     connection.execute(update(table).values(position=None))
-    numbers = {code: number for code, number in
-               connection.execute(select(table.c.code, table.c.id)).all()}
+    numbers: dict[str, int] = dict(connection.execute(select(table.c.code, table.c.id)).tuples())
     last = max(numbers.values(), default=0)
     new, old = [], []
     for position, (record, subject) in enumerate(records):

@@ -113,8 +113,10 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
             _row("B4", square(.2, 1.2, .2), "广州塔100%_模型", name_en="Tower", rank=1,
                  grid_id=grid["G3"], height_m=600.0)],
         "address": [
-            _row("A1", spot(.2, .2), "小小区赤岗街滨江东路1号", grid_id=grid["G1"], building_id=first),
-            _row("A2", spot(.7, .7), "小小区赤岗街滨江东路2号", grid_id=grid["G1"], building_id=second),
+            _row("A1", spot(.2, .2), "小小区赤岗街滨江东路1号",
+                 grid_id=grid["G1"], building_id=first),
+            _row("A2", spot(.7, .7), "小小区赤岗街滨江东路2号",
+                 grid_id=grid["G1"], building_id=second),
             _row("A3", spot(1.9, 1.9), "小小区赤岗街阅江路3号", grid_id=grid["G4"])],
         "hydrant": [
             _row("H1", spot(.25, .15), None, grid_id=grid["G1"], building_id=first, state="正常"),

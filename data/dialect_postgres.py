@@ -1,0 +1,140 @@
+"""The store on PostgreSQL: one schema of a database, COPY, a GiST index and advisory locks."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, ClassVar
+from zlib import crc32
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine
+
+from data.dialect_base import BUSY_S, box_condition, load_in_progress
+from data.errors import DashboardError, StoreError
+
+
+class Postgres:
+    """One schema of a database; readers see a snapshot while a load writes."""
+
+    name: ClassVar[str] = "postgresql"
+    read_options: ClassVar[dict[str, Any]] = {"isolation_level": "REPEATABLE READ"}
+    write_options: ClassVar[dict[str, Any]] = {"isolation_level": "READ COMMITTED"}
+    first_ddl: ClassVar[tuple[str, ...]] = (
+        "CREATE INDEX ix_feature_box ON feature USING gist "
+        "(box(point(max_lon, max_lat), point(min_lon, min_lat)))",
+        "CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$",
+        "CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal "
+        "FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()",
+    )
+
+    def __init__(self, url: URL, schema: str) -> None:
+        self.schema = schema or "public"
+        if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", self.schema):
+            raise StoreError(f"The schema name {schema!r} is not usable.",
+                             "Use a-z, 0-9 and _, beginning with a letter, at most 63.")
+        self.url = url
+        self.place = f"{url.render_as_string(hide_password=True)} schema {self.schema}"
+
+    def prepare(self, *, create: bool) -> None:
+        """Make the schema."""
+        engine = sa.create_engine(self.url, poolclass=sa.NullPool,
+                                  connect_args={"connect_timeout": 10})
+        try:
+            with engine.begin() as connection:
+                if connection.scalar(sa.text("SELECT to_regnamespace(:s)"), {"s": self.schema}):
+                    return
+                if not create:
+                    raise StoreError(f"There is no store at {self.place}.",
+                                     "Load a district first.")
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:k)"), {"k": self._key(0)})
+                connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{self.schema}"')
+        except sa.exc.SQLAlchemyError as e:
+            raise self.fault(e) from e
+        finally:
+            engine.dispose()
+
+    def engine(self) -> Engine:
+        """Return a pool whose connections see this schema only."""
+        engine = sa.create_engine(self.url, pool_size=8, max_overflow=24, pool_pre_ping=True,
+                                  pool_timeout=BUSY_S, connect_args={"connect_timeout": 10})
+        event.listen(engine, "connect", self._set_schema)
+        return engine
+
+    def _set_schema(self, connection: Any, _record: Any) -> None:
+        connection.execute(f'SET search_path TO "{self.schema}"')
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.commit()
+
+    def quick_check(self, connection: Connection, *, full: bool) -> None:
+        """Leave it to the server, which checks its own pages."""
+
+    def _key(self, use: int) -> int:
+        return (crc32(self.schema.encode()) << 2) + use
+
+    @contextmanager
+    def _lock(self, use: int, function: str) -> Iterator[None]:
+        # a session of its own: the lock goes when the session ends, even by kill -9
+        engine = sa.create_engine(self.url, poolclass=sa.NullPool,
+                                  connect_args={"connect_timeout": 10})
+        try:
+            connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        except sa.exc.SQLAlchemyError as e:
+            raise self.fault(e) from e
+        try:
+            got = connection.scalar(sa.text(f"SELECT {function}(:k)"), {"k": self._key(use)})
+            if got is False:
+                raise load_in_progress(self.place)
+            yield
+        finally:
+            connection.close()
+            engine.dispose()
+
+    def setup_lock(self) -> AbstractContextManager[None]:
+        """Wait for an advisory lock of the schema."""
+        return self._lock(1, "pg_advisory_lock")
+
+    def load_lock(self) -> AbstractContextManager[None]:
+        """Try an advisory lock of the schema."""
+        return self._lock(2, "pg_try_advisory_lock")
+
+    def bulk_insert(
+        self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]
+    ) -> None:
+        """Stream through COPY."""
+        names = ", ".join(f'"{c}"' for c in columns)
+        driver: Any = connection.connection.driver_connection
+        try:
+            with driver.cursor() as cursor, \
+                    cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except psycopg.Error as e:
+            raise self.fault(e) from e
+
+    def refresh_boxes(self, connection: Connection) -> None:
+        """Leave it to the GiST index, which follows the table."""
+
+    def boxes_meet(self, bounds: Sequence[float]) -> sa.TextClause:
+        """Ask the GiST index."""
+        return box_condition(
+            bounds, "box(point(feature.max_lon, feature.max_lat), "
+                    "point(feature.min_lon, feature.min_lat)) "
+                    "&& box(point(:e, :n), point(:w, :s))")
+
+    def reopen_journal(self, connection: Connection, *, closed: bool) -> None:
+        """Switch the trigger; after writing, let the ids go on behind the last one."""
+        word = "ENABLE" if closed else "DISABLE"
+        connection.exec_driver_sql(f"ALTER TABLE journal {word} TRIGGER USER")
+        if closed:
+            connection.exec_driver_sql(
+                "SELECT setval(pg_get_serial_sequence('journal', 'id'), "
+                "coalesce((SELECT max(id) FROM journal), 0) + 1, false)")
+
+    def fault(self, error: Exception) -> DashboardError:
+        """Say what the server said in one line."""
+        cause = str(getattr(error, "orig", None) or error).strip().splitlines()
+        return StoreError(f"The store {self.place} failed: {cause[0] if cause else error!r}.",
+                          "Check that PostgreSQL runs, and its address, user and rights.")

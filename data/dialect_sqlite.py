@@ -1,0 +1,194 @@
+"""The store on SQLite: one file in WAL mode, flushed at every commit, with an R*Tree."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine
+
+from data.dialect_base import BUSY_S, box_condition, load_in_progress
+from data.errors import DashboardError, StoreDamaged, StoreError
+
+#: A file up to this size is checked page by page when it is opened (about 0.2 s).
+CHECK_ON_OPEN_BYTES = 64 * 1024 * 1024
+_CHUNK = 20_000
+
+
+class Sqlite:
+    """One file in WAL mode, flushed at every commit."""
+
+    name: ClassVar[str] = "sqlite"
+    read_options: ClassVar[dict[str, Any]] = {"store_begin": "BEGIN"}
+    write_options: ClassVar[dict[str, Any]] = {"store_begin": "BEGIN IMMEDIATE"}
+    first_ddl: ClassVar[tuple[str, ...]] = (
+        "CREATE VIRTUAL TABLE feature_box USING rtree(id, min_lon, max_lon, min_lat, max_lat)",
+        "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+        "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    )
+
+    def __init__(self, url: URL, schema: str) -> None:
+        if not url.database or url.database == ":memory:" or url.query or schema:
+            raise StoreError(f"The store address {url} names no plain SQLite file.",
+                             "Give sqlite:////folder/city.db without a schema or '?'.")
+        self.path = Path(url.database).absolute()
+        self.place = str(self.path)
+
+    def prepare(self, *, create: bool) -> None:
+        """Make folder and file; the file is private since it holds pseudonymous persons."""
+        if not create and not self.path.is_file():
+            raise StoreError(f"There is no store at {self.place}.", "Load a district first.")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as e:
+            raise StoreError(f"The store {self.place} cannot be written ({e.strerror}).",
+                             "Give a folder that this user may write, or free its disk.") from e
+
+    def engine(self) -> Engine:
+        """Return a pool whose connections notice when the file was put aside by a restore."""
+        engine = sa.create_engine(
+            "sqlite://", creator=self.connect, poolclass=sa.QueuePool, pool_size=8,
+            max_overflow=56, pool_timeout=BUSY_S,
+        )
+        event.listen(engine, "connect", self._remember_file)
+        event.listen(engine, "checkout", self._same_file)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def connect(self, timeout: float = BUSY_S) -> sqlite3.Connection:
+        """Open the existing file with the store's pragmas."""
+        connection = sqlite3.connect(f"file:{quote(self.place)}?mode=rw", uri=True,
+                                     timeout=timeout, check_same_thread=False,
+                                     isolation_level=None)
+        try:
+            for pragma in ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY",
+                           "cache_size=-32768", f"journal_size_limit={CHECK_ON_OPEN_BYTES}"):
+                connection.execute(f"PRAGMA {pragma}")
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                _to_wal(connection)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _remember_file(self, _connection: Any, record: Any) -> None:
+        record.info["file"] = self.path.stat().st_ino
+
+    def _same_file(self, _connection: Any, record: Any, _proxy: Any) -> None:
+        # after a restore of a damaged store the open handles point to the file put aside
+        try:
+            now = self.path.stat().st_ino
+        except FileNotFoundError:
+            now = -1
+        if record.info["file"] != now:
+            raise sa.exc.DisconnectionError("the store's file was replaced")
+
+    def quick_check(self, connection: Connection, *, full: bool) -> None:
+        """Run PRAGMA quick_check on small files, or whenever ``full``."""
+        if not full and self.path.stat().st_size > CHECK_ON_OPEN_BYTES:
+            return
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise self._damaged(str(found))
+
+    def setup_lock(self) -> AbstractContextManager[None]:
+        """Take the lock file, waiting for its holder."""
+        return self._lock(BUSY_S)
+
+    def load_lock(self) -> AbstractContextManager[None]:
+        """Take the lock file at once."""
+        return self._lock(0)
+
+    @contextmanager
+    def _lock(self, timeout: float) -> Iterator[None]:
+        # A database of its own beside the store, held by BEGIN IMMEDIATE: the system frees it
+        # when the holder is killed, and readings are still written while a pack is read.
+        lock = sqlite3.connect(f"{self.place}.lock", timeout=timeout, isolation_level=None,
+                               check_same_thread=False)
+        try:
+            lock.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as e:
+            lock.close()
+            if e.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise self.fault(e) from e
+            raise load_in_progress(self.place) from e
+        try:
+            yield
+        finally:
+            lock.close()
+
+    def bulk_insert(
+        self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]
+    ) -> None:
+        """Insert through the driver's executemany."""
+        marks = ", ".join("?" * len(columns))
+        names = ", ".join(f'"{c}"' for c in columns)
+        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+        iterator = iter(rows)
+        while chunk := list(islice(iterator, _CHUNK)):
+            connection.exec_driver_sql(sql, chunk)
+
+    def refresh_boxes(self, connection: Connection) -> None:
+        """Rebuild the R*Tree."""
+        connection.exec_driver_sql("DELETE FROM feature_box")
+        connection.exec_driver_sql(
+            "INSERT INTO feature_box SELECT id, min_lon, max_lon, min_lat, max_lat FROM feature")
+
+    def boxes_meet(self, bounds: Sequence[float]) -> sa.TextClause:
+        """Ask the R*Tree; its 32-bit boxes are rounded outward, so the box itself decides."""
+        return box_condition(
+            bounds, "feature.id IN (SELECT id FROM feature_box WHERE min_lon <= :e "
+                    "AND max_lon >= :w AND min_lat <= :n AND max_lat >= :s)")
+
+    def reopen_journal(self, connection: Connection, *, closed: bool) -> None:
+        """Drop the triggers, or make them again."""
+        for statement in self.first_ddl[1:]:
+            name = statement.split()[2]
+            connection.exec_driver_sql(statement if closed else f"DROP TRIGGER {name}")
+
+    def fault(self, error: Exception) -> DashboardError:
+        """Translate by SQLite's result code."""
+        cause = getattr(error, "orig", None) or error
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return self._damaged(str(cause))
+        remedy = {
+            sqlite3.SQLITE_BUSY: "Another process keeps it busy; try again when it has ended.",
+            sqlite3.SQLITE_FULL: "The disk is full; free some space.",
+            sqlite3.SQLITE_READONLY: "Give this user the right to write the file and its folder.",
+            sqlite3.SQLITE_CANTOPEN: "Check that the folder exists and may be written.",
+        }.get(code, "Look at the server's log; `backup` tells whether the file is sound.")
+        return StoreError(f"The store {self.place} failed: {cause}.", remedy)
+
+    def _damaged(self, why: str) -> StoreDamaged:
+        return StoreDamaged(f"The store {self.place} is damaged ({why}).",
+                            "Put a backup back with `python app.py restore FILE`, or move the "
+                            "file away and load the district again.")
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(options.get("store_begin", "BEGIN"))
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    # the switch needs the file alone and does not wait for it by itself
+    for _ in range(100):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as e:
+            if e.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(0.05)
+    raise sqlite3.OperationalError("the file stays busy: it cannot be switched to WAL")
