@@ -103,7 +103,8 @@ def indicators(connection: Connection, records: list[tuple[IndicatorRecord, int]
     """Replace the catalogue; codes that go keep their number and readings, out of sight."""
     table = schema.indicator
     connection.execute(update(table).values(position=None))
-    numbers: dict[str, int] = dict(connection.execute(select(table.c.code, table.c.id)).tuples())
+    numbers: dict[str, int] = {
+        row.code: row.id for row in connection.execute(select(table.c.code, table.c.id))}
     last = max(numbers.values(), default=0)
     new, old = [], []
     for position, (record, subject) in enumerate(records):
