@@ -17,7 +17,7 @@ from layers.theme import FONT_STACK, LEVELS, Theme, get_theme
 
 Json = dict[str, Any]
 
-#: Columns of one width compare by height; a zone's own radius is its disc on the ground.
+#: Columns of one width compare by height; a zone's size is its own shape on the ground.
 COLUMN_RADIUS_M = 15.0
 #: A zone that tells nothing stands as a low grey plinth: there, but claiming nothing.
 PLINTH_M = 5.0
@@ -47,7 +47,7 @@ def live_layers(zones: Iterable[Mapping[str, Any]], theme: str) -> list[Json]:
     look = get_theme(theme)
     records = live_records(zones)
     return [{**_as_json(layer), "data": records}
-            for layer in (_discs(look), _columns(look), _numbers(look))]
+            for layer in (_columns(look), _numbers(look))]
 
 
 def live_records(zones: Iterable[Mapping[str, Any]]) -> list[Json]:
@@ -67,31 +67,24 @@ def _columns(theme: Theme) -> pdk.Layer:
         get_elevation=f"load === null ? {PLINTH_M} : height_m + {PLINTH_M}",
         get_fill_color=_by_level(theme, 235, 170), radius=COLUMN_RADIUS_M, disk_resolution=24,
         extruded=True, pickable=True, auto_highlight=False,
-        material={"ambient": 0.62, "diffuse": 0.5, "shininess": 12},
+        material={"ambient": 0.5, "diffuse": 0.45, "shininess": 8},
         transitions={"getElevation": {"duration": _GROW_MS}},
     )
 
 
-def _discs(theme: Theme) -> pdk.Layer:
-    """The ground that the zone's people share: a faint disc of its own radius."""
-    return pdk.Layer(
-        "ScatterplotLayer", id="crowd-discs", data=[], get_position="[lon, lat]",
-        get_radius="radius_m", get_fill_color=_by_level(theme, 70, 50), filled=True, stroked=True,
-        get_line_color=_by_level(theme, 220, 160), line_width_min_pixels=1.5, pickable=True,
-    )
-
-
 def _numbers(theme: Theme) -> pdk.Layer:
-    """The load in whole percent over each column; a zone that tells nothing shows a dash."""
-    percent = "load === null ? '–' : (load * 100 - load * 100 % 1) + '%'"
+    """The load in whole percent over each column: ≈ estimated, ? old, a lone ? not known."""
+    percent = ("load === null ? '?' : (quality === 'estimated' ? '≈' : '')"
+               " + (load * 100 + 0.5 - (load * 100 + 0.5) % 1) + '%'"
+               " + (quality === 'stale' ? ' ?' : '')")
     return pdk.Layer(
         "TextLayer", id="crowd-numbers", data=[],
         get_position=f"[lon, lat, (load === null ? 0 : height_m) + {2 * PLINTH_M}]",
-        get_text=percent, get_size=15, get_color=[*rgb(theme.text[0]), 255],
-        get_text_anchor=pdk.types.String("middle", quote_type="'"),
-        get_alignment_baseline=pdk.types.String("bottom", quote_type="'"),
-        character_set=pdk.types.String("0123456789%–", quote_type="'"),
-        font_family=pdk.types.String(", ".join(FONT_STACK), quote_type="'"),
+        get_text=percent, get_size=16, font_weight=600, get_color=[*rgb(theme.text[0]), 255],
+        get_text_anchor=pdk.types.String("middle"),
+        get_alignment_baseline=pdk.types.String("bottom"),
+        character_set=pdk.types.String("0123456789%≈? "),
+        font_family=pdk.types.String(", ".join(FONT_STACK)),
         font_settings={"sdf": True}, outline_width=3,
         outline_color=[*rgb(theme.map["halo"]), 255], pickable=False,
     )

@@ -30,6 +30,9 @@ _ROAD_WIDTHS: dict[str, Expression] = {
 #: Kinds that a base layer of mixed content may hold.
 _WATER = ("water", "river", "stream", "canal", "lake", "水", "河", "湖", "河涌")
 _GREEN = ("green", "park", "forest", "grass", "wood", "garden", "meadow", "绿地", "公园", "林地")
+#: Colour of a recipe that is asked for without its usual shape, such as flat buildings.
+_FLAT = {"address": "address", "building": "building_30", "context_building": "context_0",
+         "landmark": "landmark_100"}
 _AREA_WIDTH = {"district": 2.2, "street": 1.6, "community": 1.0, "grid": 0.7}
 _DASH: dict[str, list[float]] = {"street": [4, 2], "community": [2, 2]}
 
@@ -47,7 +50,9 @@ def geometry_layers(layer: MapLayer, theme: Theme, category: int) -> list[StyleL
     maker = _MAKERS.get(recipe)
     if maker:
         return maker(layer, theme)
-    colour = "address" if recipe == "address" else f"category_{category}"
+    colour = _FLAT.get(recipe, f"category_{category}")
+    if layer.draw.how == "fill":
+        return _surface(colour, colour)(layer, theme)
     return _points(layer, theme, colour)
 
 

@@ -67,8 +67,10 @@ def _colour(layer: MapLayer) -> str:
 
 def _on_polygons(layer: MapLayer, theme: Theme, text: Expression) -> StyleLayer:
     size = _SIZES.get(layer.draw.recipe, by_zoom((14, 11), (18, 14)))
-    made = _make(layer, "label", paint.label(_colour(layer), theme),
-                 {"text-field": text, "text-size": size, "symbol-sort-key": _sort_key()})
+    layout: Paint = {"text-field": text, "text-size": size, "symbol-sort-key": _sort_key()}
+    if layer.role is Role.ZONE:  # the column stands in the middle
+        layout.update({"text-anchor": "top", "text-offset": [0, 1.1]})
+    made = _make(layer, "label", paint.label(_colour(layer), theme), layout)
     made["source-layer"] = label_layer(layer)
     return made
 

@@ -31,7 +31,7 @@ LIGHT_MAP: dict[str, str] = {
     "building_0": "#D3DBE7", "building_30": "#C3CFDF", "building_100": "#A9BCD3",
     "building_250": "#88A4C4", "building_450": "#688BB2",
     "context_0": "#DFE4EC", "context_100": "#D3DAE5", "context_450": "#C2CCDB",
-    "landmark_0": "#CDBFA6", "landmark_100": "#BBA377", "landmark_450": "#A1834A",
+    "landmark_0": "#DDD3C2", "landmark_100": "#CDB994", "landmark_450": "#B89C6A",
     "area": "#4B5F80", "area_weak": "#7A8BA6", "zone_line": "#2B6E96",
     "label": "#1B2B42", "label_2": "#44546A", "label_water": "#1F5486", "halo": "#F7F9FC",
     "address": "#5B6B80",
