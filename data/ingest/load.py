@@ -1,0 +1,92 @@
+"""Writes a prepared pack into the store: one short transaction, all of the district or nothing."""
+
+import time
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from data.ingest.frames import feature_frame, with_ids
+from data.ingest.indicators import indicator_records
+from data.ingest.prepare import Prepared, Progress, prepare, silent, warnings_of
+from data.ingest.tables import Table
+from data.model import AREA_LEVELS, LoadReport, Role
+from data.pack import Pack
+from data.ports import LoadWriter, Store
+
+
+def ingest(
+    pack: Pack, store: Store, *, now: datetime, actor: str, progress: Progress = silent,
+    secret: bytes,
+) -> LoadReport:
+    """Load the pack into the store and return what that did; a failed load changes nothing.
+
+    ``now`` is aware; ``secret`` keys the persons' tokens; ``progress(step, done, total)`` is
+    called with the steps read, attach and write. Raises SourceError or DatumError before
+    anything is written, StoreError or LoadInProgress while writing.
+    """
+    started = time.perf_counter()
+    prepared = prepare(pack, progress)
+    frames = {m.draft.spec.code: feature_frame(m) for m in prepared.mapped}
+    records = indicator_records(pack.indicators, prepared.mapped)
+    with store.load(pack.district, at=now, actor=actor) as writer:
+        _write(writer, prepared, frames, secret, progress)
+        writer.put_indicators(records)
+        report = _report(writer.load_id, prepared, now, time.perf_counter() - started)
+        writer.put_report(report)
+    progress("write", len(prepared.drafts) + 1, len(prepared.drafts) + 1)
+    return report
+
+
+def _write(writer: LoadWriter, prepared: Prepared, frames: dict[str, pd.DataFrame],
+           secret: bytes, progress: Progress) -> None:
+    ids = np.concatenate([np.empty(0, dtype=np.int64), *(
+        writer.identify(m.draft.spec.code, frames[m.draft.spec.code]["key"].tolist())
+        for m in prepared.mapped)])
+    mapped = {m.draft.spec.code: m for m in prepared.mapped}
+    tables = {t.draft.spec.code: t for t in prepared.tables}
+    for done, draft in enumerate(prepared.drafts):
+        progress("write", done, len(prepared.drafts) + 1)
+        spec, rejected = draft.spec, draft.notes.rejected
+        if spec.code in mapped:
+            frame = with_ids(frames[spec.code], mapped[spec.code], prepared.links, ids)
+            writer.put_layer(spec, frame, rejected)
+        else:
+            writer.put_layer(spec, None, rejected)
+            _put_table(writer, tables[spec.code], ids, secret)
+
+
+def _put_table(writer: LoadWriter, table: Table, ids: np.ndarray, secret: bytes) -> None:
+    put = {Role.HOUSE: writer.put_houses, Role.UNIT: writer.put_units,
+           Role.PERSON: writer.put_persons}[table.draft.spec.role]
+    put(table.draft.spec.code, table.rows(ids, secret))
+
+
+def _report(load_id: int, prepared: Prepared, now: datetime, seconds: float) -> LoadReport:
+    drafts = prepared.drafts
+    return LoadReport(
+        load_id=load_id, district=prepared.pack.district.id, loaded_at=now,
+        seconds=round(seconds, 3),
+        counts={d.spec.code: len(d) for d in drafts},
+        rejected={d.spec.code: d.notes.rejected for d in drafts},
+        rejects=tuple(r for d in drafts for r in d.notes.rejects),
+        warnings=tuple(warnings_of(prepared)),
+        attachment=attachment(prepared),
+    )
+
+
+def attachment(prepared: Prepared) -> dict[str, tuple[int, int]]:
+    """Return per layer (features in a grid, features); a part counts where its outline is.
+
+    Areas and context layers are left out; so is everything when the pack has no grid.
+    """
+    if not any(m.draft.spec.role is Role.GRID for m in prepared.mapped):
+        return {}
+    grid, building = prepared.links.grid, prepared.links.building
+    through = np.where((grid < 0) & (building >= 0), grid[building], grid)
+    found = {m.draft.spec.code: (int((through[m.positions] >= 0).sum()), len(m.draft))
+             for m in prepared.mapped
+             if m.draft.spec.role not in AREA_LEVELS and not m.draft.spec.context}
+    found.update({t.draft.spec.code: (int((t.grid >= 0).sum()), len(t.draft))
+                  for t in prepared.tables})
+    return found

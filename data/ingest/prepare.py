@@ -1,0 +1,83 @@
+"""Everything of a load that needs no store: read, clean, describe and attach all layers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from data.errors import DatumError, SourceError
+from data.ingest.attach import Links, Mapped, attach, place_layers
+from data.ingest.clean import clean_layer
+from data.ingest.describe import Described, describe
+from data.ingest.draft import Draft
+from data.ingest.parts import mark_parts
+from data.ingest.tables import Table, attach_tables
+from data.model import TABLE_ROLES, LayerSpec, Problem
+from data.pack import Pack
+from data.pack_problems import ProblemLog, count
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Prepared:
+    """A pack read, cleaned and attached; ``drafts`` are in pack order, tables among them."""
+
+    pack: Pack
+    drafts: list[Draft]
+    mapped: list[Mapped]
+    links: Links
+    tables: list[Table]
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Report no progress."""
+
+
+def prepare(pack: Pack, progress: Progress = silent, log: ProblemLog | None = None) -> Prepared:
+    """Return the pack ready to be written; raise SourceError or DatumError naming every fault.
+
+    All layers are read even when one fails, so that a person learns of every fault at once.
+    With ``log`` the faults are noted there instead and the rest of the pack goes on.
+    """
+    faults: list[tuple[LayerSpec, SourceError | DatumError]] = []
+    drafts: list[Draft] = []
+    total = len(pack.layers)
+    for done, spec in enumerate(pack.layers):
+        progress("read", done, total)
+        try:
+            drafts.append(clean_layer(pack, spec))
+        except (SourceError, DatumError) as fault:
+            faults.append((spec, fault))
+    progress("read", total, total)
+    if faults and log is None:
+        raise _one(pack, [fault for _, fault in faults])
+    if log is not None:
+        for spec, found in faults:
+            log.error(spec.source, found.what, found.remedy)
+    return _attached(pack, drafts, progress)
+
+
+def _attached(pack: Pack, drafts: list[Draft], progress: Progress) -> Prepared:
+    progress("attach", 0, 1)
+    layers: list[tuple[Draft, Described]] = []
+    for draft in drafts:
+        if draft.spec.role not in TABLE_ROLES:
+            layers.append((draft, describe(draft, pack.district.metric_crs)))
+    mapped = place_layers(layers)
+    links = attach(mapped)
+    mark_parts(mapped, links)
+    tables = attach_tables([d for d in drafts if d.spec.role in TABLE_ROLES], mapped, links)
+    progress("attach", 1, 1)
+    return Prepared(pack, drafts, mapped, links, tables)
+
+
+def _one(pack: Pack, faults: list[SourceError | DatumError]) -> SourceError | DatumError:
+    if len(faults) == 1:
+        return faults[0]
+    lines = "\n".join(f"  {fault}" for fault in faults)
+    what = f"{count(len(faults), 'layer')} of pack {pack.district.id} cannot be loaded:\n{lines}\n"
+    return SourceError(what, "Nothing was changed.")
+
+
+def warnings_of(prepared: Prepared) -> list[Problem]:
+    """Return the pack's warnings and those of every layer, in pack order."""
+    return [*prepared.pack.warnings, *(w for d in prepared.drafts for w in d.notes.warnings)]

@@ -1,0 +1,52 @@
+"""Reads CSV and XLSX with pandas; every cell stays text, so that codes keep their zeros."""
+
+import io
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from data.errors import SourceError
+from data.model import LayerSpec
+from data.pack_problems import did_you_mean
+from data.readers.encoding import find_encoding
+
+Pick = Callable[[LayerSpec, Sequence[str]], list[str]]
+Read = tuple[pd.DataFrame, str, list[str]]
+
+
+def read_csv(path: Path, spec: LayerSpec, pick: Pick) -> Read:
+    """Return the picked columns as text; comma, semicolon or tab is told from the header."""
+    data = path.read_bytes()
+    encoding, notes = find_encoding(data, spec)
+    text = data.decode(encoding)
+    if not text.strip():
+        raise SourceError(f"Layer {spec.code}: {spec.source} is empty.", "Give it a header line.")
+    header = text.lstrip("\r\n").splitlines()[0]
+    delimiter = max(",;\t", key=header.count)
+    options = {"sep": delimiter, "dtype": "str", "keep_default_na": False, "na_values": [""]}
+    there = [str(c) for c in pd.read_csv(io.StringIO(text), nrows=0, **options).columns]
+    # index_col=False: a row with a cell too many must fail, not shift every column by one.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            frame = pd.read_csv(io.StringIO(text), index_col=False, **options)
+        except pd.errors.ParserWarning as e:
+            raise ValueError(f"some rows have more cells than the header ({e})") from e
+    return frame[pick(spec, there)].copy(), encoding, notes
+
+
+def read_xlsx(path: Path, spec: LayerSpec, pick: Pick) -> Read:
+    """Return the picked columns of the first sheet, or of the one that ``sublayer`` names."""
+    notes: list[str] = []
+    with warnings.catch_warnings(record=True) as caught, pd.ExcelFile(path) as book:
+        sheet = spec.sublayer or str(book.sheet_names[0])
+        if sheet not in book.sheet_names:
+            names = [str(s) for s in book.sheet_names]
+            raise SourceError(f'Layer {spec.code}: {spec.source} has no sheet "{sheet}".',
+                              f"{did_you_mean(sheet, names)} It has: {', '.join(names)}.".strip())
+        frame = book.parse(sheet, dtype="str", keep_default_na=False, na_values=[""])
+    notes += sorted({str(w.message) for w in caught})
+    frame.columns = [str(c).strip() for c in frame.columns]
+    return frame[pick(spec, list(frame.columns))].copy(), "", notes

@@ -1,0 +1,114 @@
+"""Reads vector files with GDAL through pyogrio: GeoJSON, GeoPackage, Shapefile, FlatGeobuf, OSM."""
+
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pyproj.network
+
+from data.errors import SourceError
+from data.model import LayerSpec
+from data.pack_problems import did_you_mean
+from data.readers.encoding import find_encoding
+
+Pick = Callable[[LayerSpec, Sequence[str]], list[str]]
+TEXT_SUFFIXES = (".geojson", ".json", ".geojsonl", ".geojsons")
+OSM_SUFFIXES = (".pbf", ".osm")
+#: Files of these kinds only point at other files or at servers; nothing is fetched for a pack.
+POINTERS = (b"<OGRVRT", b"<VRTDataset", b"<OGRWFS", b"<WFSDataSource", b"<GDAL_WMS")
+#: Column of the OSM driver that holds every tag without a column of its own.
+OTHER_TAGS = "other_tags"
+
+# No reader may reach for the network: no remote files, no transformation grids.
+pyogrio.set_gdal_config_options({
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}", "GDAL_HTTP_TIMEOUT": "1",
+    "PROJ_NETWORK": "OFF", "SHAPE_RESTORE_SHX": "YES", "OGR_GEOJSON_MAX_OBJ_SIZE": "0",
+})
+pyproj.network.set_network_enabled(False)  # type: ignore[attr-defined]
+
+
+def read_vector(path: Path, spec: LayerSpec, pick: Pick) -> tuple[pd.DataFrame, str, list[str]]:
+    """Return the picked columns and the geometry (None where it cannot be built)."""
+    _refuse_pointer(path, spec)
+    encoding, notes = _encoding(path, spec)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        layer = _sublayer(path, spec)
+        options = {"encoding": encoding} if path.suffix.lower() == ".shp" and encoding else {}
+        there = [str(f) for f in pyogrio.read_info(path, layer=layer, **options)["fields"]]
+        osm = OTHER_TAGS in there and path.suffix.lower() in OSM_SUFFIXES
+        columns = _osm_columns(spec, pick, there) if osm else pick(spec, there)
+        frame = pyogrio.read_dataframe(path, layer=layer, columns=columns,
+                                       on_invalid="ignore", **options)
+    if osm:
+        frame = _with_tags(frame, spec)
+    notes += sorted({" ".join(str(w.message).split())[:300] for w in caught})
+    if isinstance(frame, gpd.GeoDataFrame):
+        geometry = frame.geometry.force_2d()
+        frame = gpd.GeoDataFrame(frame.drop(columns=frame.geometry.name), geometry=geometry)
+    return frame, encoding, notes
+
+
+def _refuse_pointer(path: Path, spec: LayerSpec) -> None:
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if any(mark in head for mark in POINTERS):
+        raise SourceError(f"Layer {spec.code}: {spec.source} only points at other sources.",
+                          "Put the data themselves into the pack.")
+
+
+def _encoding(path: Path, spec: LayerSpec) -> tuple[str, list[str]]:
+    """Return the source's encoding; a text file that is not UTF-8 is rewritten in the copy."""
+    suffix = path.suffix.lower()
+    if suffix in TEXT_SUFFIXES:
+        data = path.read_bytes()
+        encoding, notes = find_encoding(data, spec)
+        if encoding != "utf-8":
+            path.unlink()
+            path.write_bytes(data.decode(encoding).encode("utf-8"))
+        return encoding, notes
+    table = path.with_suffix(".dbf")
+    if suffix == ".shp" and table.is_file() and not path.with_suffix(".cpg").is_file():
+        data = table.read_bytes()
+        # Bytes 8-9 of a dBase file give the length of its binary header.
+        return find_encoding(data[int.from_bytes(data[8:10], "little"):], spec)
+    return spec.encoding, []
+
+
+def _sublayer(path: Path, spec: LayerSpec) -> str:
+    names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    listed = f"It has: {', '.join(names)}."
+    if spec.sublayer and spec.sublayer not in names:
+        hint = did_you_mean(spec.sublayer, names)
+        raise SourceError(f'Layer {spec.code}: {spec.source} has no sublayer "{spec.sublayer}".',
+                          f"{hint} {listed}".strip())
+    if not spec.sublayer and len(names) != 1:
+        raise SourceError(f"Layer {spec.code}: {spec.source} holds {len(names)} layers.",
+                          f"Name one as sublayer. {listed}")
+    return spec.sublayer or names[0]
+
+
+def _osm_columns(spec: LayerSpec, pick: Pick, there: Sequence[str]) -> list[str]:
+    """Return the driver's own columns that are wanted, and other_tags for all the rest."""
+    tags = {*spec.fields.values(), *spec.keep, *(w.split("=")[0].strip()
+                                                 for w in spec.where.split(",") if w)}
+    named = pick(spec, [*there, *sorted(tags - set(there))])
+    return [c for c in there if c in named or c == OTHER_TAGS]
+
+
+def _with_tags(frame: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
+    """Return the frame with the wanted keys of ``other_tags`` ("key"=>"value") as columns."""
+    tags = frame.pop(OTHER_TAGS)
+    wanted = {*spec.fields.values(), *spec.keep, *(w.split("=")[0].strip()
+                                                   for w in spec.where.split(",") if w)}
+    for key in sorted(wanted - set(frame.columns)):
+        pattern = f'"{_escape(key)}"=>"((?:[^"\\\\]|\\\\.)*)"'
+        frame[key] = tags.str.extract(pattern, expand=False)
+    return frame
+
+
+def _escape(key: str) -> str:
+    return "".join(c if c.isalnum() or c in "_:" else f"\\{c}" for c in key)
