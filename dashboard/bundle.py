@@ -35,7 +35,7 @@ class Bundle:
         return self.catalogue.get(layer).record
 
     def close(self) -> None:
-        """Close the tile archives; the store is closed by whoever opened it."""
+        """Close the tile archives; the store outlives them when only its load changes."""
         for archive in self.archives.values():
             archive.close()
 

@@ -1,15 +1,14 @@
-"""The one live loop of the process: a snapshot per version, many waiting readers, one clock."""
+"""The one live loop of the process: a snapshot per version, many waiting readers."""
 
 import asyncio
 import copy
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from dashboard.push import register
 from dashboard.wire import Json
 
-__all__ = ["LiveHub", "register", "utc_now"]
+__all__ = ["LiveHub", "register"]
 
 log = logging.getLogger(__name__)
 
@@ -20,11 +19,6 @@ FAULT = {"zh": "实时计算出错，数值可能已过时", "en": "The live loo
 REOPEN = "a new load cannot be opened, serving the old one"
 COMPUTE = "the snapshot failed"
 _MOVING = frozenset({"version", "at", "age_s"})
-
-
-def utc_now() -> datetime:
-    """Return the present time, aware, UTC: the application's clock."""
-    return datetime.now(UTC)
 
 
 class LiveHub:

@@ -77,10 +77,11 @@ class Services:
             return True
 
     def close(self) -> None:
-        """Close every tile archive."""
+        """Close every tile archive and store."""
         with self._swap:
             self._close_retired(float("inf"))
             self._bundle.close()
+            self._bundle.store.close()
 
     # -- questions -----------------------------------------------------------------------------
     def layers(self) -> Json:
@@ -138,6 +139,8 @@ class Services:
     def _close_retired(self, before: float) -> None:
         for since, bundle in [one for one in self._retired if one[0] <= before]:
             bundle.close()
+            if bundle.store is not self._bundle.store:
+                bundle.store.close()
             self._retired.remove((since, bundle))
 
 

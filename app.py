@@ -1,0 +1,116 @@
+"""城镜 CityMirror: the composition root and the only entry, ``python app.py`` (see ``--help``)."""
+
+import argparse
+import logging
+import signal
+import sys
+from datetime import UTC, datetime
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from dashboard.cli import parse
+from data.errors import DashboardError
+from data.settings import Settings, from_env
+
+if TYPE_CHECKING:
+    from dashboard.services import Services
+
+# What a command needs is imported by its own function: `--help` and `check` need no Dash.
+
+INTERRUPTED = 130
+
+
+def main(argv: list[str]) -> int:
+    """Run one command and return its exit code; every foreseen fault is one line on stderr."""
+    arguments = parse(argv)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        settings = from_env().override(**vars(arguments))
+        _set_up_logging(settings)
+        return _run(settings, arguments)
+    except DashboardError as e:
+        sys.stderr.write(f"citymirror: {e}\n")
+        return e.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return INTERRUPTED if arguments.command else 0
+
+
+def _run(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.command is None:
+        return serve(settings)
+    from dashboard import commands
+
+    if arguments.command == "load":
+        return commands.load(settings, arguments.folder, utc_now())
+    if arguments.command == "check":
+        return commands.check(settings, arguments.folder)
+    if arguments.command == "backup":
+        return commands.write_backup(settings, arguments.file, utc_now())
+    return commands.read_backup(settings, arguments.file, utc_now())
+
+
+def serve(settings: Settings) -> int:
+    """Build what is missing and serve until a signal comes."""
+    from dashboard import security, serving
+    from dashboard.progress import ProgressBar
+    from data.places import Places
+
+    security.check_serving(settings)
+    serving.check_libraries(settings)
+    places = Places(settings)
+    with serving.reserve(settings) as sock:
+        places.prepare()
+
+        from dashboard.factory import create_app
+        from dashboard.feed import demo_runner
+        from dashboard.services import Services
+        from dashboard.startup import Reopener, open_district
+
+        bar = ProgressBar()
+        try:
+            bundle = open_district(places, settings, now=utc_now(), progress=bar)
+        finally:
+            bar.close()
+        services = Services(bundle, utc_now, Reopener(places, settings))
+        app = create_app(services, settings)
+        guarded = security.Guard(app.server, settings, script_hashes=app.csp_hashes())
+        feed = demo_runner(services, places, settings, utc_now)
+        feed.start()
+        try:
+            serving.serve(guarded, sock, settings, lambda: _tell(settings, services))
+        finally:
+            feed.stop()
+            services.close()
+    return 0
+
+
+def _tell(settings: Settings, services: "Services") -> None:
+    from dashboard.serving import address
+
+    district = services.district()
+    note = ", 演示数据" if district.synthetic else ""
+    sys.stdout.write(f"城镜 CityMirror: {address(settings)} ({district.names.zh}{note})\n")
+    sys.stdout.flush()
+
+
+def utc_now() -> datetime:
+    """Return the present time, aware, UTC: the clock that everything else is given."""
+    return datetime.now(UTC)
+
+
+def _set_up_logging(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log_level.upper(), stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    for chatty in ("alembic", "httpx", "asyncio", "pyogrio"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.root.level))
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,94 @@
+"""From a pack folder to a district ready to serve: generate, ingest, tile, make active."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from dashboard.progress import Progress
+from data.errors import ServeError
+from data.generator import generate
+from data.ingest import ingest
+from data.lock import building
+from data.model import LoadReport
+from data.pack import Pack, read_pack
+from data.places import Places
+from data.ports import Store
+from layers.report import read_report
+from layers.tiles import build
+
+#: Pack files up to this size are copied beside the store; sources are not needed any more.
+SMALL_FILE_BYTES = 1_000_000
+ACTOR = "command line (unverified)"
+
+
+def load_pack(
+    places: Places, folder: Path, *, now: datetime, progress: Progress
+) -> LoadReport:
+    """Load the pack in ``folder`` and make its district the active one.
+
+    The store changes in one transaction; a fault before it leaves everything as it was, a
+    fault after it (tiles) is mended by the next start.
+
+    Raises:
+        LoadInProgress: When another process builds in this data folder.
+        DashboardError: Whatever is wrong with the pack, its files or the folder.
+    """
+    pack = read_pack(folder)
+    district = pack.district.id
+    with building(places.data_dir):
+        if pack.generator is not None:
+            pack = _generated(pack, places.generated_dir(district), progress)
+        store = places.open_store(district)
+        try:
+            report = ingest(pack, store, now=now, actor=ACTOR, progress=progress,
+                            secret=places.secret())
+            _keep_small_files(pack, places.pack_dir(district))
+            build(store, _tiles(places, district, report.load_id), progress)
+        finally:
+            store.close()
+        places.set_active(district)
+    return report
+
+
+def mend_tiles(places: Places, district: str, store: Store, progress: Progress) -> Path:
+    """Return the tile folder of the newest load, building it when a killed load left it out."""
+    folder = _tiles(places, district, store.version())
+    if not _finished(folder, store.version()):
+        with building(places.data_dir):
+            build(store, folder, progress)
+    return folder
+
+
+def _tiles(places: Places, district: str, load_id: int) -> Path:
+    return places.tiles_dir(district) / str(load_id)
+
+
+def _finished(folder: Path, version: int) -> bool:
+    report = read_report(folder)
+    return report is not None and report.version == version
+
+
+def _generated(pack: Pack, target: Path, progress: Progress) -> Pack:
+    """Make the pack's files beside the target first: a killed run never looks finished."""
+    assert pack.generator is not None
+    scratch = target.with_name(f".{target.name}.new")
+    try:
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(parents=True)
+        generate(pack.root, pack.generator, scratch, progress)
+        shutil.rmtree(target, ignore_errors=True)
+        scratch.rename(target)
+    except OSError as e:
+        raise ServeError(f"Generated files cannot be written to {target}: {e.strerror}.",
+                         "Check the folder's permissions and free space.") from e
+    return read_pack(pack.root, generated=target)
+
+
+def _keep_small_files(pack: Pack, target: Path) -> None:
+    """Copy pack.toml and the specs, so that the demo feed needs no original."""
+    if target.resolve() == pack.root.resolve():
+        return
+    for file in sorted(pack.root.glob("*.toml")):
+        if file.stat().st_size <= SMALL_FILE_BYTES:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target / file.name)

@@ -1,0 +1,61 @@
+"""What can be typed after ``python app.py``: the parser, its help made from the settings table."""
+
+import argparse
+from pathlib import Path
+
+from data.settings import SETTINGS
+
+_OPTIONS = ("host", "port", "data_dir", "pack")
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Return the command and the given settings; settings that were not given are absent."""
+    return _parser().parse_args(argv)
+
+
+def _parser() -> argparse.ArgumentParser:
+    options = _options()
+    parser = argparse.ArgumentParser(
+        prog="app.py", parents=[options], epilog=_environment(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="城镜 CityMirror: one district's digital twin on one PC. Without a command it "
+                    "serves;\nthe first start builds the bundled district.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    load = commands.add_parser(
+        "load", parents=[options], help="load a district pack and make it the one that is served")
+    load.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")
+    check = commands.add_parser(
+        "check", parents=[options], help="say line by line what is wrong in a pack; writes nothing")
+    check.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")
+    backup = commands.add_parser(
+        "backup", parents=[options], help="write the served district into one file, any time")
+    backup.add_argument("file", type=Path, metavar="FILE", help="file to write")
+    restore = commands.add_parser(
+        "restore", parents=[options], help="bring a district back from a backup")
+    restore.add_argument("file", type=Path, metavar="FILE", help="file that backup wrote")
+    return parser
+
+
+def _options() -> argparse.ArgumentParser:
+    # SUPPRESS: an option before the command is not overwritten by the command's own default
+    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = options.add_argument_group("settings")
+    for row in SETTINGS:
+        if row.name in _OPTIONS:
+            flag = "--" + row.name.replace("_", "-")
+            default = "" if row.default == "" else f" (default {row.default})"
+            group.add_argument(flag, dest=row.name, metavar=row.unit.split(" ")[0].upper() or "NAME",
+                               help=f"{row.help}{default}")
+    return options
+
+
+def _environment() -> str:
+    lines = ["environment (options win over it):"]
+    for row in SETTINGS:
+        default = int(row.default) if isinstance(row.default, bool) else row.default
+        unit = f" [{row.unit}]" if row.unit else ""
+        lines.append(f"  {row.variable:<24} {row.help}{unit}; default: {default or 'empty'}")
+    lines.append("\nexit code: 0 done, 2 wrong use or setting, 3 pack or source, 4 store, "
+                 "5 server, 130 interrupted")
+    return "\n".join(lines)

@@ -1,0 +1,88 @@
+"""The bodies of the commands load, check, backup and restore; each returns an exit code."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from dashboard.builder import load_pack
+from dashboard.progress import ProgressBar
+from dashboard.startup import choose
+from data.backup import backup, restore
+from data.check import check_pack
+from data.lock import building
+from data.model import LoadReport
+from data.pack_problems import line
+from data.places import Places
+from data.settings import Settings
+
+_PACK_IS_WRONG = 3
+_SHOWN_REJECTS = 20
+
+
+def load(settings: Settings, folder: Path, now: datetime) -> int:
+    """Load a pack and say what came of it."""
+    places = Places(settings)
+    places.prepare()
+    bar = ProgressBar()
+    try:
+        report = load_pack(places, folder, now=now, progress=bar)
+    finally:
+        bar.close()
+    _say(*_report_lines(report))
+    return 0
+
+
+def check(settings: Settings, folder: Path) -> int:
+    """Say every problem of a pack on a line of its own; 0 when nothing stops a load."""
+    problems = check_pack(folder)
+    errors = sum(problem.severity == "error" for problem in problems)
+    _say(*(f"{problem.severity}: {line(problem)}" for problem in problems))
+    _say(f"{folder}: {errors} errors, {len(problems) - errors} warnings")
+    return _PACK_IS_WRONG if errors else 0
+
+
+def write_backup(settings: Settings, file: Path, now: datetime) -> int:
+    """Write the served district's store and folders into ``file``."""
+    places = Places(settings)
+    district, _ = choose(places, settings.pack)
+    store = places.open_store(district, create=False)
+    try:
+        backup(store, places, file, now)
+    finally:
+        store.close()
+    _say(f"{district} -> {file}")
+    return 0
+
+
+def read_backup(settings: Settings, file: Path, now: datetime) -> int:
+    """Bring a district back from ``file``; works on a damaged store."""
+    places = Places(settings)
+    places.prepare()
+    with building(places.data_dir):
+        restore(file, places, settings, now)
+    _say(f"{file} -> {places.data_dir}")
+    return 0
+
+
+def _report_lines(report: LoadReport) -> list[str]:
+    rejected = sum(report.rejected.values())
+    lines = [f"warning: {line(problem)}" for problem in report.warnings]
+    lines += [
+        f"rejected: {row.layer} row {row.row} ({row.key}): {row.problem} {row.detail}".rstrip()
+        for row in report.rejects[:_SHOWN_REJECTS]
+    ]
+    if rejected > _SHOWN_REJECTS:
+        lines.append(f"rejected: and {rejected - _SHOWN_REJECTS} more, all in the load's report")
+    for layer, (attached, total) in report.attachment.items():
+        if attached < total:
+            lines.append(f"{layer}: {attached} of {total} stand in a grid")
+    total = sum(report.counts.values())
+    lines.append(f"{report.district}: load {report.load_id}, {total} features in "
+                 f"{len(report.counts)} layers, {rejected} rejected, {report.seconds:.1f} s")
+    return lines
+
+
+def _say(*lines: str) -> None:
+    for text in lines:
+        sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
