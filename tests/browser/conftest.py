@@ -85,7 +85,9 @@ def open_page(browser, watch):
 
     def open_it(url: str, *, ready: bool = True, **options):
         settings = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN",
-                    "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"}
+                    "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce",
+                    # our CSP forbids eval, which Playwright's wait_for_function needs
+                    "bypass_csp": True}
         context = browser.new_context(**(settings | options))
         contexts.append(context)
         # What would leave is refused as well as told.
