@@ -1,4 +1,4 @@
-"""Builds the Dash app on a FastAPI server of our own: routes first, then the page, then the push."""
+"""Builds the Dash app on a FastAPI server of our own: first routes, then page, then push."""
 
 from html import escape
 from pathlib import Path
@@ -52,7 +52,7 @@ def create_app(services: Services, settings: Settings) -> Dash:
     api.install(server, services, settings)
     app = Dash(
         "citymirror",
-        server=server,
+        server=server,  # type: ignore[arg-type]  # Dash annotates Flask's kinds only
         assets_folder=str(ASSETS),
         external_scripts=["/vendor/deck.js"],
         index_string=_index(),
@@ -86,5 +86,5 @@ def _origins(settings: Settings) -> list[str]:
 
 def _index() -> str:
     variables = "".join(css_variables(theme) for theme in THEMES.values())
-    return (_INDEX.replace("__FAVICON__", escape(icon_address(FAVICON, fill="none")))
+    return (_INDEX.replace("__FAVICON__", escape(icon_address(FAVICON)))
             .replace("__VARIABLES__", variables))

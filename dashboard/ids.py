@@ -1,4 +1,4 @@
-"""Every component id of the page, so that layout, callbacks, assets and tests name the same things."""
+"""Every component id of the page: layout, callbacks, assets and tests name the same things."""
 
 BOOT = "boot"                            # dcc.Store: what the assets need to start
 LIVE = "live-data"                       # dcc.Store: newest Snapshot

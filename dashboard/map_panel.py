@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.panels.parts import action, icon, words
+from dashboard.panels.parts import action, attrs, icon, words
 
 LEVELS = ("A", "B", "C", "D", "E", "F")
 
@@ -13,9 +13,9 @@ def map_panel() -> html.Div:
     """Return the map's container; it stands in the static layout and is never rebuilt."""
     return html.Div(
         [
-            html.Div(id=ids.MAP, tabIndex="0", role="application", **{"data-t-label": "map"}),
+            html.Div(id=ids.MAP, tabIndex="0", role="application", **attrs(data_t_label="map")),
             html.Div(words("map_loading"), id=ids.MAP_MESSAGE, role="status",
-                     **{"data-state": "loading"}),
+                     **attrs(data_state="loading")),
         ],
         id="map-frame",
     )
@@ -31,7 +31,7 @@ def map_controls() -> html.Div:
             action("pitch", "pitch", html.Span("2D", id="pitch-word")),
             action("home", "home", icon("home")),
         ],
-        id="map-controls", role="group", **{"data-t-label": "map"},
+        id="map-controls", role="group", **attrs(data_t_label="map"),
     )
 
 
@@ -58,7 +58,7 @@ def map_foot(attribution: str) -> html.Div:
 
 def _step(level: str) -> Component:
     return html.Li(
-        [html.Span(className="legend-step", **{"data-los": level}), html.B(level),
+        [html.Span(className="legend-step", **attrs(data_los=level)), html.B(level),
          words(f"los_word_{level}")],
     )
 

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.map_panel import map_controls, map_foot, map_panel
 from dashboard.panels.inspector import empty
-from dashboard.panels.parts import action, icon, words
+from dashboard.panels.parts import action, attrs, icon, words
 from data.model import District
 
 
@@ -26,10 +26,10 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
             _header(district),
             html.Aside([_zones(), _layers()], id=ids.LEFT),
             html.Aside([html.Div(empty("zh"), id=ids.INSPECTOR_BODY)], id=ids.INSPECTOR,
-                       **{"data-t-label": "panel"}),
+                       **attrs(data_t_label="panel")),
             html.Div([map_controls(), map_foot(district.attribution)], id="map-edge"),
             _bar(),
-            html.Div(id=ids.NOTICES, **{"aria-live": "polite"}),
+            html.Div(id=ids.NOTICES, **attrs(aria_live="polite")),
         ],
         id="page",
     )
@@ -51,10 +51,10 @@ def _header(district: District) -> html.Header:
             html.Div(
                 [
                     words("product", html.Span, className="brand"),
-                    html.H1(district.names.zh, **{"data-name-zh": district.names.zh,
-                                                  "data-name-en": district.names.en}),
+                    html.H1(district.names.zh, **attrs(data_name_zh=district.names.zh,
+                                                  data_name_en=district.names.en)),
                     words("synthetic", html.Span, className="badge", hidden=not district.synthetic,
-                          **{"data-testid": "synthetic"}),
+                          **attrs(data_testid="synthetic")),
                 ],
                 className="who",
             ),
@@ -77,11 +77,11 @@ def _state() -> list[Component]:
     return [
         html.Span(hidden=True, id="fault", role="alert"),
         html.Span(words("fresh_wait", id="freshness-text"), id="freshness",
-                  **{"data-state": "waiting"}),
+                  **attrs(data_state="waiting")),
         html.Span(
-            [html.I(className="dot", **{"aria-hidden": "true"}), html.Span(id="connection-word"),
+            [html.I(className="dot", **attrs(aria_hidden="true")), html.Span(id="connection-word"),
              html.Span(id="connection-age")],
-            id="connection", role="status", **{"data-mode": "waiting", "data-testid": "connection"},
+            id="connection", role="status", **attrs(data_mode="waiting", data_testid="connection"),
         ),
     ]
 
@@ -89,7 +89,8 @@ def _state() -> list[Component]:
 def _zones() -> html.Section:
     return html.Section(
         [
-            html.Div([words("zones", html.H2), html.Span(id="zones-known")], className="panel-head"),
+            html.Div([words("zones", html.H2), html.Span(id="zones-known")],
+                     className="panel-head"),
             html.Div(
                 [words("zones_present"), html.B("—", id="zones-total"), words("people_unit")],
                 className="key-figure",
@@ -117,6 +118,6 @@ def _bar() -> html.Nav:
     def tab(name: str, shape: str) -> html.Button:
         key = f"drawer_{name}"
         return action("drawer", key, icon(shape), words(key),
-                      **{"data-drawer": name, "aria-pressed": "false"})
+                      **attrs(data_drawer=name, aria_pressed="false"))
 
     return html.Nav([tab("zones", "bars"), tab("layers", "layers")], id="bar")

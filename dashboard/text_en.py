@@ -73,7 +73,7 @@ TEXT: dict[str, str] = {
     "north": "Face north",
     "pitch": "Switch 2D and 3D",
     "home": "Home view",
-    "legend_crowd": "Crowd load (present / instant capacity)",
+    "legend_crowd": "Height: load (present / instant capacity); colour: level of service",
     "legend_los": "Level of service",
     "los_word_A": "free",
     "los_word_B": "easy",

@@ -72,7 +72,7 @@ TEXT: dict[str, str] = {
     "north": "回正朝北",
     "pitch": "二维与三维切换",
     "home": "回到全景",
-    "legend_crowd": "人流负荷（在场/瞬时承载量）",
+    "legend_crowd": "柱高：负荷率（在场/瞬时承载量）；颜色：服务水平",
     "legend_los": "服务水平",
     "los_word_A": "自由",
     "los_word_B": "从容",

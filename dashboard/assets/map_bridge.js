@@ -54,7 +54,7 @@
   };
 
   // pydeck's layers are templates over the zones of the snapshot, taken as they are.
-  cm.drawLive = (zones) => cm.updateLayers(templates.map((layer) => ({ ...layer, data: zones })));
+  cm.drawLive = (zones) => cm.updateLayers(templates.map((layer) => ({ ...cm.scaleDeck(layer), data: zones })));
 
   function fail(key, detail) {
     const box = cm.byId("map-message");
@@ -99,16 +99,16 @@
     if (!cm.gpu) return fail("map_no_webgl", cm.t("map_no_webgl_remedy"));
     cm.software = /swiftshader|llvmpipe|software|basic render/i.test(cm.gpu);
     document.documentElement.dataset.software = String(cm.software);
-    let spec = null;
+    let spec = null, style = null;
     try {
       spec = await cm.getJSON(look("/map/deck.json"));
-      await cm.getJSON(cm.styleUrl());
+      style = await cm.getJSON(cm.styleUrl());
     } catch (e) {
       return fail("map_no_style", e.message);
     }
     templates = spec.layers;
     limits = spec.initialViewState;
-    spec = { ...spec, layers: [], mapStyle: cm.styleUrl(),
+    spec = { ...spec, layers: [], mapStyle: cm.scaleStyle(style),
       initialViewState: { ...spec.initialViewState, ...(cm.hashView() || {}) } };
     overlay = window.createDeck({ container: cm.byId("map"), jsonInput: spec });
     if (!overlay) return fail("map_no_webgl", cm.t("map_no_webgl_remedy"));
@@ -122,13 +122,14 @@
     if (!map) return;
     try {
       templates = (await cm.getJSON(look("/map/deck.json"))).layers;
-      map.setStyle(await cm.getJSON(cm.styleUrl()), { diff: true });
+      map.setStyle(cm.scaleStyle(await cm.getJSON(cm.styleUrl())), { diff: true });
       cm.emit("style", map);
     } catch (e) {
       cm.notice(cm.t("map_no_style"), "fault");
     }
   };
   cm.on("look", () => cm.restyle());
+  cm.on("screen", () => cm.restyle());
 
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   clientside.map = Object.assign(clientside.map || {}, {

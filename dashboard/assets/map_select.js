@@ -98,10 +98,13 @@
   function freeOffset() {
     const box = (id) => {
       const node = cm.byId(id);
-      return node && node.offsetParent !== null ? node.getBoundingClientRect() : null;
+      return node && node.getClientRects().length ? node.getBoundingClientRect() : null;
     };
-    if (cm.state.screen === "tablet") return [0, -window.innerHeight * 0.12];
-    const left = box("left"), right = box("inspector");
+    const left = box("zones") || box("layers"), right = box("inspector");
+    if (right && right.width > window.innerWidth * 0.8) {      // a sheet from below
+      const head = box("header").height;
+      return [0, (head - (window.innerHeight - right.top)) / 2];
+    }
     return [((left ? left.width : 0) - (right ? right.width : 0)) / 2, 0];
   }
 

@@ -15,5 +15,5 @@ WIRES: tuple[tuple[str, str, str], ...] = (
 def register(app: Dash) -> None:
     """Add the clientside callbacks to ``app``."""
     for store, function, sink in WIRES:
-        app.clientside_callback(
+        app.clientside_callback(  # type: ignore[no-untyped-call]
             ClientsideFunction("map", function), Output(sink, "data"), Input(store, "data"))

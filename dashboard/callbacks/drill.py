@@ -10,6 +10,7 @@ from dashboard import ids
 from dashboard.errors import describe
 from dashboard.panels import inspector
 from data.errors import DashboardError, NotFound, Refused
+from data.model import District
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,9 @@ class Details(Protocol):
 
     def detail(self, layer: str, feature_id: int) -> dict[str, Any]:
         """Return the FeatureDetail; raise NotFound."""
+
+    def district(self) -> District:
+        """Return the district served now."""
 
 
 def register(app: Dash, services: Details) -> None:
@@ -43,4 +47,4 @@ def panel(services: Details, selection: dict[str, Any] | None, lang: str) -> lis
     except DashboardError as e:
         log.warning("detail of %s: %s", selection, e)
         return inspector.problem("failed", describe(e), lang)
-    return inspector.inspector(detail, lang)
+    return inspector.inspector(detail, lang, services.district().time_zone)

@@ -1,4 +1,4 @@
-"""The "attached" part of the drill panel: people as counts, homes, units, facilities, what is below."""
+"""The "attached" part of the drill panel: people counts, homes, units, facilities, children."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.panels import values
+from dashboard.panels.parts import attrs
 from dashboard.text import text
 
 Json = dict[str, Any]
@@ -37,12 +38,12 @@ def _people(attached: Json, lang: str) -> Component:
     else:
         shown, note = values.number(attached.get("people")), text(lang, "people_grid_note")
     return html.Div([html.B(shown), html.Span(text(lang, "people")),
-                     html.Small(note)], className="count", **{"data-count": "people"})
+                     html.Small(note)], className="count", **attrs(data_count="people"))
 
 
 def _count(key: str, value: int, lang: str) -> Component:
     return html.Div([html.B(values.number(value)), html.Span(text(lang, key))],
-                    className="count", **{"data-count": key})
+                    className="count", **attrs(data_count=key))
 
 
 def _facilities(rows: list[Json], lang: str) -> list[Component]:

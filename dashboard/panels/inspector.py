@@ -8,22 +8,24 @@ from dash.development.base_component import Component
 
 from dashboard.panels import values
 from dashboard.panels.attached import attached_part
-from dashboard.panels.parts import action, icon
+from dashboard.panels.parts import attrs, icon
 from dashboard.panels.zone_now import now_part
 from dashboard.text import text
 
 Json = dict[str, Any]
 
 
-def inspector(detail: Json, lang: str) -> list[Component]:
+def inspector(detail: Json, lang: str, time_zone: str) -> list[Component]:
     """Return the panel of one feature: what, now, belongs to, attached, address, source.
 
     Args:
         detail: FeatureDetail of docs/contracts.md.
         lang: 'zh' or 'en'.
+        time_zone: IANA name of the district's time zone, in which times are written.
     """
     parts = (_head(detail, lang), now_part(detail, lang), _belongs(detail, lang),
-             _facts(detail, lang), attached_part(detail, lang), _source(detail, lang))
+             _facts(detail, lang), attached_part(detail, lang),
+             _source(detail, lang, time_zone))
     return [part for part in parts if part is not None]
 
 
@@ -78,22 +80,24 @@ def _code(code: Json, lang: str) -> Component:
             html.Span(values.name_of(code["label"], lang), className="code-label"),
             html.Code(values.short(value), title=value),
             html.Button(icon("copy"), type="button", title=name, className="small",
-                        **{"data-copy": value, "aria-label": name}),
+                        **attrs(data_copy=value, aria_label=name)),
         ],
         className="code",
     )
 
 
 def _link(lang: str) -> html.Button:
-    name = text(lang, "copy_link")
-    return action("link", "copy_link", icon("link"), className="small") if lang == "zh" else \
-        html.Button(icon("link"), type="button", title=name, className="small",
-                    **{"data-action": "link", "data-t-label": "copy_link", "aria-label": name})
+    return _small("link", "copy_link", lang)
+
+
+def _small(act: str, label: str, lang: str) -> html.Button:
+    name = text(lang, label)
+    return html.Button(icon(act), type="button", title=name, className="small",
+                       **attrs(data_action=act, aria_label=name))
 
 
 def _close(lang: str) -> html.Button:
-    return html.Button(icon("close"), type="button", title=text(lang, "close"), className="small",
-                       **{"data-action": "close", "aria-label": text(lang, "close")})
+    return _small("close", "close", lang)
 
 
 def _belongs(detail: Json, lang: str) -> Component | None:
@@ -130,15 +134,16 @@ def _facts(detail: Json, lang: str) -> Component | None:
     return values.part("facts", text(lang, "facts"), rows) if rows else None
 
 
-def _source(detail: Json, lang: str) -> Component:
-    return values.part("source", text(lang, "source"), list(_source_rows(detail["source"], lang)))
+def _source(detail: Json, lang: str, time_zone: str) -> Component:
+    rows = list(_source_rows(detail["source"], lang, time_zone))
+    return values.part("source", text(lang, "source"), rows)
 
 
-def _source_rows(source: Json, lang: str) -> Iterator[Component]:
+def _source_rows(source: Json, lang: str, time_zone: str) -> Iterator[Component]:
     said = (
         ("source_layer", values.name_of(source["layer"], lang)),
         ("owner", values.name_of(source["owner"], lang)),
-        ("loaded_at", values.when(source["loaded_at"])),
+        ("loaded_at", values.when(source["loaded_at"], time_zone)),
         ("datum", source["datum"]),
         ("licence", source["licence"]),
     )

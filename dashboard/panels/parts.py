@@ -1,5 +1,6 @@
 """Small building blocks shared by shell and panels: words, icons, buttons with names."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,8 @@ ICONS: dict[str, str] = {
     "minus": "M5 12h14",
     "home": "M4 11l8-7 8 7M6 10v10h12V10",
     "copy": "M8 8h11v12H8zM5 16V4h11",
-    "link": "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+    "link": "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1"
+            "M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
     "close": "M6 6l12 12M18 6L6 18",
     "theme": "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
     "needle": "M12 3l4 9-4 9-4-9z",
@@ -24,10 +26,15 @@ ICONS: dict[str, str] = {
 }
 
 
-def icon_address(path: str, *, fill: str = "none") -> str:
+def attrs(**named: str) -> dict[str, Any]:
+    """Return data and aria attributes: ``data_goto="x"`` becomes ``data-goto="x"``."""
+    return {name.replace("_", "-"): value for name, value in named.items()}
+
+
+def icon_address(path: str) -> str:
     """Return an SVG of one path as a data address (ours, inline; no request)."""
-    svg = (f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='{fill}' stroke='#000' "
-           f"stroke-width='1.8' stroke-linecap='round' stroke-linejoin='round'>"
+    svg = (f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' "
+           f"stroke='#000' stroke-width='1.8' stroke-linecap='round' stroke-linejoin='round'>"
            f"<path d='{path}'/></svg>")
     return "data:image/svg+xml," + quote(svg)
 
@@ -36,18 +43,18 @@ def icon(name: str, **attributes: Any) -> html.Span:
     """Return an icon that takes the colour of the text around it; it has no name of its own."""
     mask = f'url("{icon_address(ICONS[name])}")'
     return html.Span(className="icon", style={"maskImage": mask, "WebkitMaskImage": mask},
-                     **{"aria-hidden": "true"}, **attributes)
+                     **attrs(aria_hidden="true"), **attributes)
 
 
-def words(key: str, tag: type[Component] = html.Span, **attributes: Any) -> Component:
+def words(key: str, tag: Callable[..., Component] = html.Span, **attributes: Any) -> Component:
     """Return fixed words that follow the page's language (Chinese until the page has started)."""
-    return tag(text("zh", key), **{"data-t": key}, **attributes)
+    return tag(text("zh", key), **attrs(data_t=key), **attributes)
 
 
 def action(name: str, label: str, *children: Any, **attributes: Any) -> html.Button:
     """Return a button the assets act on; ``label`` is its name for eyes and screen readers."""
     return html.Button(
         list(children), type="button", title=text("zh", label),
-        **{"data-action": name, "data-t-label": label, "aria-label": text("zh", label)},
+        **attrs(data_action=name, data_t_label=label, aria_label=text("zh", label)),
         **attributes,
     )

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.panels.parts import attrs
 from dashboard.text import TABLES, text
 
 Json = dict[str, Any]
@@ -43,13 +45,16 @@ def percent(ratio: float | None) -> str:
     return MISSING if ratio is None else f"{ratio * 100:.0f}%"
 
 
-def when(value: str) -> str:
-    """Return an ISO time as 'YYYY-MM-DD HH:MM UTC'; anything else as it is."""
+def when(value: str, zone: str) -> str:
+    """Return an ISO time as 'YYYY-MM-DD HH:MM' in the IANA time zone ``zone``.
+
+    What is no time is returned as it is: better an odd text than a lost one.
+    """
     try:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return str(value)
-    return at.strftime("%Y-%m-%d %H:%M") + (" UTC" if value.endswith(("Z", "+00:00")) else "")
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
 
 
 def kind_of(detail: Json, lang: str) -> str:
@@ -82,16 +87,16 @@ def unit_of(unit: str, lang: str) -> str:
 def goto(ref: Json, words: str) -> html.Button:
     """Return a link that selects another feature and flies to it."""
     return html.Button(short(words), type="button", className="goto", title=words[:MAX_TITLE],
-                       **{"data-goto": f"{ref['layer']}/{ref['id']}", "data-testid": "goto"})
+                       **attrs(data_goto=f"{ref['layer']}/{ref['id']}", data_testid="goto"))
 
 
 def row(label: str, value: Component, *, quality: str = "good") -> html.Div:
     """Return one label and its value."""
     return html.Div([html.Span(label, className="row-label"), value],
-                    className="row", **{"data-quality": quality})
+                    className="row", **attrs(data_quality=quality))
 
 
 def part(name: str, title: str, children: Sequence[Any]) -> html.Section:
     """Return one titled part of the panel."""
     return html.Section([html.H3(title), *children], className=f"part {name}",
-                        **{"data-testid": f"part-{name}"})
+                        **attrs(data_testid=f"part-{name}"))

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.panels import values
+from dashboard.panels.parts import attrs
 from dashboard.text import text
 
 Json = dict[str, Any]
@@ -29,19 +30,19 @@ def now_part(detail: Json, lang: str) -> Component | None:
         [
             html.Div(
                 [html.Span(text(lang, "load"), className="row-label"),
-                 html.B(values.percent(live.get("load")), **{"data-live": "load"})],
+                 html.B(values.percent(live.get("load")), **attrs(data_live="load"))],
                 className="key",
             ),
             html.Div(rows, className="grid"),
         ],
-        **{"data-live-zone": str(detail["id"]), "data-quality": quality},
+        **attrs(data_live_zone=str(detail["id"]), data_quality=quality),
     )
     return values.part("now", text(lang, "now"), [body])
 
 
 def _value(key: str, shown: str, unit: str, lang: str) -> html.Div:
-    value = html.Span([html.B(shown, **{"data-live": key}), html.Span(f" {unit}" if unit else "")])
-    return values.row(text(lang, key), value)
+    number = html.B(shown, **attrs(data_live=key))
+    return values.row(text(lang, key), html.Span([number, html.Span(f" {unit}" if unit else "")]))
 
 
 def _density(value: float | None) -> str:

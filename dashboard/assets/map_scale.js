@@ -1,0 +1,46 @@
+/* Sizes of the map by screen: a wall is read from five metres, so text and symbols are drawn larger. */
+(function () {
+  "use strict";
+  const cm = window.citymirror;
+  const FACTORS = { wall: 1.85, tablet: 1.15, desk: 1 };
+  const SCALED = {
+    symbol: [["layout", "text-size", 1], ["paint", "text-halo-width", 1]],
+    circle: [["paint", "circle-radius", 0.8], ["paint", "circle-stroke-width", 0.8]],
+    line: [["paint", "line-width", 0.6]],
+  };
+
+  // Zoom may stand at the top of an expression only, so the outputs are scaled and not the whole.
+  function times(value, k) {
+    if (typeof value === "number") return value * k;
+    if (!Array.isArray(value)) return value;
+    const [kind] = value;
+    const output = {
+      interpolate: (i) => i >= 4 && i % 2 === 0,
+      step: (i) => i >= 2 && i % 2 === 0,
+      case: (i) => i % 2 === 0 || i === value.length - 1,
+      match: (i) => i >= 3 && (i % 2 === 1 || i === value.length - 1),
+    }[kind];
+    if (!output) return ["*", value, k];
+    return value.map((part, i) => (i > 0 && output(i) ? times(part, k) : part));
+  }
+
+  cm.scaleFactor = () => FACTORS[cm.state.screen] || 1;
+
+  cm.scaleStyle = function (style) {
+    const factor = cm.scaleFactor();
+    if (factor === 1) return style;
+    for (const layer of style.layers) {
+      for (const [part, key, share] of SCALED[layer.type] || []) {
+        const value = layer[part] && layer[part][key];
+        if (value === undefined) continue;
+        layer[part][key] = times(value, 1 + (factor - 1) * share);
+      }
+    }
+    return style;
+  };
+
+  cm.scaleDeck = function (layer) {
+    const factor = cm.scaleFactor();
+    return typeof layer.getSize === "number" ? { ...layer, getSize: layer.getSize * factor } : layer;
+  };
+})();
