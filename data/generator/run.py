@@ -1,0 +1,115 @@
+"""Runs the generator's steps in order and writes every layer; same seed, same files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data.generator.addresses import address_table
+from data.generator.basemap import base_tables
+from data.generator.blocks import Cells, make_cells
+from data.generator.bridges import bridge_tables
+from data.generator.buildings import Stock, build
+from data.generator.context import context_table
+from data.generator.landmarks import (
+    Landmark,
+    landmark_buildings,
+    part_table,
+    place_table,
+    read_landmarks,
+    reserved,
+)
+from data.generator.partition import Partition, make_partition
+from data.generator.people import house_table, household_counts, person_table, unit_table
+from data.generator.register import area_tables, building_table, number
+from data.generator.skeleton import Skeleton, read_skeleton
+from data.generator.spec import Spec, read_spec
+from data.generator.zones import zone_tables
+from data.generator.write import write_layer, write_table
+
+Progress = Callable[[str, int, int], None]
+STEPS = ("skeleton", "blocks", "buildings", "grids", "addresses", "people", "facilities", "files")
+
+
+def generate(pack_root: Path, spec: Path, out: Path, progress: Progress) -> None:
+    """Make the layers of the pack in ``pack_root`` by ``spec`` and write them into ``out``.
+
+    Deterministic in the spec's seed: attribute tables and geometry are equal on every run.
+    ``progress(step, done, total)`` is told as each step begins. Raises PackError.
+    """
+    def tell(step: str) -> None:
+        progress(step, STEPS.index(step), len(STEPS))
+
+    tell("skeleton")
+    plan = read_spec(pack_root, spec)
+    skeleton, marks = read_skeleton(plan), read_landmarks(plan)
+    tell("blocks")
+    cells = make_cells(plan, skeleton)
+    tell("buildings")
+    stock = build(plan, skeleton, cells, reserved(marks))
+    tell("grids")
+    layers, tables = _district(plan, skeleton, marks, cells, stock, tell)
+    tell("files")
+    out.mkdir(parents=True, exist_ok=True)
+    for name, table in layers.items():
+        write_layer(table, plan.frame, out / f"{name}.parquet", ("grid", "plate_no", "households"))
+    for name, table in tables.items():
+        write_table(table, out / f"{name}.csv")
+    progress("files", len(STEPS), len(STEPS))
+
+
+def _district(
+    plan: Spec, skeleton: Skeleton, marks: list[Landmark], cells: Cells, stock: Stock,
+    tell: Callable[[str], None],
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    inside = cells.inside[stock.cell]
+    home = Stock(stock.shapes[inside], stock.storeys[inside], stock.use[inside],
+                 stock.cell[inside])
+    partition, buildings, codes = _register(plan, marks, cells, home, skeleton)
+    tell("addresses")
+    addresses = address_table(plan, skeleton, partition, buildings)
+    tell("people")
+    houses = house_table(plan, buildings)
+    tables = {"house": houses, "person": person_table(plan, houses),
+              "unit": unit_table(plan, buildings, addresses)}
+    tell("facilities")
+    decks, bridge_parts = bridge_tables(plan, skeleton.bridges)
+    landmark = buildings["name"].isin(codes)
+    layers = {
+        **area_tables(plan, partition), **base_tables(plan, skeleton, cells),
+        "building": buildings[~landmark].drop(columns="plate"),
+        "landmark": buildings[landmark].drop(columns="plate"),
+        "landmark_part": part_table(marks, codes),
+        "landmark_place": place_table(marks),
+        **zone_tables(plan, decks),
+        "bridge": decks, "bridge_part": bridge_parts,
+        "address": addresses,
+        "context_building": context_table(plan, stock, ~inside),
+    }
+    return layers, tables
+
+
+def _register(
+    plan: Spec, marks: list[Landmark], cells: Cells, home: Stock, skeleton: Skeleton
+) -> tuple[Partition, pd.DataFrame, dict[str, str]]:
+    """Count households, draw the grids by them, then code buildings and landmarks together."""
+    from shapely import STRtree, area, centroid
+
+    households = household_counts(home.use, home.storeys, area(home.shapes), plan.tables["people"])
+    per_cell = np.bincount(home.cell, households, minlength=len(cells.polygons))
+    partition = make_partition(plan, cells, per_cell)
+    special = landmark_buildings(marks, skeleton.district)
+    point, cell = STRtree(cells.polygons).query(centroid(special["geometry"].to_numpy()),
+                                                predicate="within")
+    special["grid"] = partition.cell_grid[cell[np.argsort(point)]]
+    plain = building_table(plan, home, partition.cell_grid[home.cell], partition)
+    both = pd.concat([plain, special.assign(code="")], ignore_index=True)
+    both["plate"] = both["plate"].fillna("")
+    both = number(both.drop(columns=["code", "area_m2"]), partition)
+    both["households"] = household_counts(
+        both["kind"].to_numpy(), both["levels"].to_numpy(), both["area_m2"].to_numpy(),
+        plan.tables["people"])
+    codes = dict(zip(special["name"], special["name"], strict=True))
+    rows = both[both["name"].isin(codes)]
+    return partition, both, dict(zip(rows["name"], rows["code"], strict=True))
