@@ -39,7 +39,7 @@ def require_fields(draft: Draft) -> None:
         missing = draft.column(name).isna().to_numpy(dtype=bool)
         if name == "height_m":
             for standin in HEIGHT_STANDINS:
-                missing &= draft.column(standin).isna().to_numpy(dtype=bool)
+                missing = missing & draft.column(standin).isna().to_numpy(dtype=bool)
         column = draft.spec.fields.get(name, name)
         draft.drop(missing, "missing_field",
                    f'It has no {name} (column "{column}"), which role {draft.spec.role} needs.')
