@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ class Dialect(Protocol):
     first_ddl: ClassVar[tuple[str, ...]]
     read_options: ClassVar[dict[str, Any]]
     write_options: ClassVar[dict[str, Any]]
+    #: Said behind a table's name to read the table itself, never one of its indices.
+    scan_hint: ClassVar[str]
     #: How to name the store in a message: a path, or an address without its password.
     place: str
 
@@ -49,8 +52,23 @@ class Dialect(Protocol):
     def boxes_meet(self, bounds: Sequence[float]) -> sa.TextClause:
         """Return the condition that a feature's box meets ``bounds`` (w, s, e, n)."""
 
-    def reopen_journal(self, connection: Connection, *, closed: bool) -> None:
-        """Let a restore rewrite the journal (``closed`` False) and shut it again."""
+    def begin_rewrite(self, connection: Connection, tables: Sequence[str]) -> None:
+        """Let this transaction empty every table, the journal too, with no other writer."""
+
+    def end_rewrite(self, connection: Connection) -> None:
+        """Shut the journal again, let its ids go on, and renew the spatial index."""
+
+    def exists(self) -> bool:
+        """Return whether there is a store (sound or not) at this place."""
+
+    def snapshot(self, target: Path) -> bool:
+        """Copy the running store into a new SQLite file; False when the engine has no file."""
+
+    def overwrite(self, source: Path) -> bool:
+        """Make a SQLite file the store, whole, for all who have it open; False likewise."""
+
+    def put_aside(self, stamp: str) -> Path | None:
+        """Rename a damaged store's files and return the new name; None when it has none."""
 
     def fault(self, error: Exception) -> DashboardError:
         """Return the named fault of a driver's or SQLAlchemy's error."""

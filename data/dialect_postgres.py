@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, ClassVar
 from zlib import crc32
 
@@ -14,6 +15,8 @@ from sqlalchemy.engine import URL, Connection, Engine
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
 from data.errors import DashboardError, StoreError
 
+CONNECT_S = 10
+
 
 class Postgres:
     """One schema of a database; readers see a snapshot while a load writes."""
@@ -21,6 +24,7 @@ class Postgres:
     name: ClassVar[str] = "postgresql"
     read_options: ClassVar[dict[str, Any]] = {"isolation_level": "REPEATABLE READ"}
     write_options: ClassVar[dict[str, Any]] = {"isolation_level": "READ COMMITTED"}
+    scan_hint: ClassVar[str] = ""
     first_ddl: ClassVar[tuple[str, ...]] = (
         "CREATE INDEX ix_feature_box ON feature USING gist "
         "(box(point(max_lon, max_lat), point(min_lon, min_lat)))",
@@ -40,26 +44,29 @@ class Postgres:
 
     def prepare(self, *, create: bool) -> None:
         """Make the schema."""
-        engine = sa.create_engine(self.url, poolclass=sa.NullPool,
-                                  connect_args={"connect_timeout": 10})
+        if self.exists():
+            return
+        if not create:
+            raise StoreError(f"There is no store at {self.place}.", "Load a district first.")
         try:
-            with engine.begin() as connection:
-                if connection.scalar(sa.text("SELECT to_regnamespace(:s)"), {"s": self.schema}):
-                    return
-                if not create:
-                    raise StoreError(f"There is no store at {self.place}.",
-                                     "Load a district first.")
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:k)"), {"k": self._key(0)})
+            with self._single() as connection:
+                connection.exec_driver_sql(f"SELECT pg_advisory_lock({self._key(0)})")
                 connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{self.schema}"')
         except sa.exc.SQLAlchemyError as e:
             raise self.fault(e) from e
-        finally:
-            engine.dispose()
+
+    @contextmanager
+    def _single(self) -> Iterator[Connection]:
+        """Yield a session of its own: what it locks is free when it ends, even by kill -9."""
+        engine = sa.create_engine(self.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT",
+                                  connect_args={"connect_timeout": CONNECT_S})
+        with engine.connect() as connection:
+            yield connection
 
     def engine(self) -> Engine:
         """Return a pool whose connections see this schema only."""
         engine = sa.create_engine(self.url, pool_size=8, max_overflow=24, pool_pre_ping=True,
-                                  pool_timeout=BUSY_S, connect_args={"connect_timeout": 10})
+                                  pool_timeout=BUSY_S, connect_args={"connect_timeout": CONNECT_S})
         event.listen(engine, "connect", self._set_schema)
         return engine
 
@@ -76,21 +83,15 @@ class Postgres:
 
     @contextmanager
     def _lock(self, use: int, function: str) -> Iterator[None]:
-        # a session of its own: the lock goes when the session ends, even by kill -9
-        engine = sa.create_engine(self.url, poolclass=sa.NullPool,
-                                  connect_args={"connect_timeout": 10})
-        try:
-            connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        except sa.exc.SQLAlchemyError as e:
-            raise self.fault(e) from e
-        try:
-            got = connection.scalar(sa.text(f"SELECT {function}(:k)"), {"k": self._key(use)})
+        with ExitStack() as stack:
+            try:
+                session = stack.enter_context(self._single())
+                got = session.exec_driver_sql(f"SELECT {function}({self._key(use)})").scalar()
+            except sa.exc.SQLAlchemyError as e:
+                raise self.fault(e) from e
             if got is False:
                 raise load_in_progress(self.place)
             yield
-        finally:
-            connection.close()
-            engine.dispose()
 
     def setup_lock(self) -> AbstractContextManager[None]:
         """Wait for an advisory lock of the schema."""
@@ -124,14 +125,39 @@ class Postgres:
                     "point(feature.min_lon, feature.min_lat)) "
                     "&& box(point(:e, :n), point(:w, :s))")
 
-    def reopen_journal(self, connection: Connection, *, closed: bool) -> None:
-        """Switch the trigger; after writing, let the ids go on behind the last one."""
-        word = "ENABLE" if closed else "DISABLE"
-        connection.exec_driver_sql(f"ALTER TABLE journal {word} TRIGGER USER")
-        if closed:
-            connection.exec_driver_sql(
-                "SELECT setval(pg_get_serial_sequence('journal', 'id'), "
-                "coalesce((SELECT max(id) FROM journal), 0) + 1, false)")
+    def begin_rewrite(self, connection: Connection, tables: Sequence[str]) -> None:
+        """Keep writers out (readers go on) and switch the journal's trigger off."""
+        names = ", ".join(f'"{t}"' for t in tables)
+        connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
+        connection.exec_driver_sql("ALTER TABLE journal DISABLE TRIGGER USER")
+
+    def end_rewrite(self, connection: Connection) -> None:
+        """Switch the trigger on; the next entry's id follows the last one."""
+        connection.exec_driver_sql("ALTER TABLE journal ENABLE TRIGGER USER")
+        connection.exec_driver_sql(
+            "SELECT setval(pg_get_serial_sequence('journal', 'id'), "
+            "coalesce((SELECT max(id) FROM journal), 0) + 1, false)")
+
+    def exists(self) -> bool:
+        """Return whether the schema is there."""
+        try:
+            with self._single() as connection:
+                return bool(connection.scalar(sa.text("SELECT to_regnamespace(:s) IS NOT NULL"),
+                                              {"s": self.schema}))
+        except sa.exc.SQLAlchemyError as e:
+            raise self.fault(e) from e
+
+    def snapshot(self, target: Path) -> bool:
+        """Leave it to a copy of the rows."""
+        return False
+
+    def overwrite(self, source: Path) -> bool:
+        """Leave it to a copy of the rows."""
+        return False
+
+    def put_aside(self, stamp: str) -> Path | None:
+        """Leave it to the server's own tools."""
+        return None
 
     def fault(self, error: Exception) -> DashboardError:
         """Say what the server said in one line."""

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,6 +28,7 @@ class Sqlite:
     name: ClassVar[str] = "sqlite"
     read_options: ClassVar[dict[str, Any]] = {"store_begin": "BEGIN"}
     write_options: ClassVar[dict[str, Any]] = {"store_begin": "BEGIN IMMEDIATE"}
+    scan_hint: ClassVar[str] = " NOT INDEXED"
     first_ddl: ClassVar[tuple[str, ...]] = (
         "CREATE VIRTUAL TABLE feature_box USING rtree(id, min_lon, max_lon, min_lat, max_lat)",
         "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal "
@@ -103,17 +104,17 @@ class Sqlite:
 
     def setup_lock(self) -> AbstractContextManager[None]:
         """Take the lock file, waiting for its holder."""
-        return self._lock(BUSY_S)
+        return self._lock("setup", BUSY_S)
 
     def load_lock(self) -> AbstractContextManager[None]:
         """Take the lock file at once."""
-        return self._lock(0)
+        return self._lock("load", 0)
 
     @contextmanager
-    def _lock(self, timeout: float) -> Iterator[None]:
+    def _lock(self, use: str, timeout: float) -> Iterator[None]:
         # A database of its own beside the store, held by BEGIN IMMEDIATE: the system frees it
         # when the holder is killed, and readings are still written while a pack is read.
-        lock = sqlite3.connect(f"{self.place}.lock", timeout=timeout, isolation_level=None,
+        lock = sqlite3.connect(f"{self.place}.{use}-lock", timeout=timeout, isolation_level=None,
                                check_same_thread=False)
         try:
             lock.execute("BEGIN IMMEDIATE")
@@ -150,11 +151,45 @@ class Sqlite:
             bounds, "feature.id IN (SELECT id FROM feature_box WHERE min_lon <= :e "
                     "AND max_lon >= :w AND min_lat <= :n AND max_lat >= :s)")
 
-    def reopen_journal(self, connection: Connection, *, closed: bool) -> None:
-        """Drop the triggers, or make them again."""
+    def begin_rewrite(self, connection: Connection, tables: Sequence[str]) -> None:
+        """Drop the journal's triggers; the write transaction keeps all others out."""
+        for name in ("journal_no_update", "journal_no_delete"):
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+
+    def end_rewrite(self, connection: Connection) -> None:
+        """Make the triggers and the R*Tree's content again."""
         for statement in self.first_ddl[1:]:
-            name = statement.split()[2]
-            connection.exec_driver_sql(statement if closed else f"DROP TRIGGER {name}")
+            connection.exec_driver_sql(statement)
+        self.refresh_boxes(connection)
+
+    def exists(self) -> bool:
+        """Return whether the file is there."""
+        return self.path.exists()
+
+    def snapshot(self, target: Path) -> bool:
+        """Copy through SQLite's backup API, which lets writers go on."""
+        copy_database(self.connect(), sqlite3.connect(target))
+        return True
+
+    def overwrite(self, source: Path) -> bool:
+        """Copy into the file in one transaction, or put the file there when there is none."""
+        if self.path.exists():
+            copy_database(sqlite3.connect(source), self.connect())
+            return True
+        self.put_aside("left-over")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        source.chmod(0o600)
+        source.replace(self.path)
+        return True
+
+    def put_aside(self, stamp: str) -> Path | None:
+        """Rename the file and its log: a log left behind would spoil the next store."""
+        aside = self.path.with_name(f"{self.path.name}.damaged-{stamp}")
+        for suffix in ("", "-wal", "-shm"):
+            part = Path(f"{self.path}{suffix}")
+            if part.exists():
+                part.replace(f"{aside}{suffix}")
+        return aside
 
     def fault(self, error: Exception) -> DashboardError:
         """Translate by SQLite's result code."""
@@ -179,6 +214,12 @@ class Sqlite:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     connection.exec_driver_sql(options.get("store_begin", "BEGIN"))
+
+
+def copy_database(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Copy a whole database page by page and close both ends."""
+    with closing(source), closing(target):
+        source.backup(target)
 
 
 def _to_wal(connection: sqlite3.Connection) -> None:
