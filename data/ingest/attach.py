@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from data.ingest.describe import Described
 from data.ingest.draft import Draft
 from data.ingest.links import NONE, Positions, by_code, first_of, holder, through
-from data.model import AREA_LEVELS, Role
+from data.model import AREA_LEVELS, LayerSpec, Role
 
 #: Roles that stand in or on a building.
 _AT_BUILDING = (Role.ADDRESS, Role.FACILITY, Role.BUILDING_PART)
@@ -127,7 +127,12 @@ def _to(target: Group, local: Positions) -> Positions:
 
 
 def _entities(mapped: Sequence[Mapped]) -> list[Mapped]:
-    return [m for m in mapped if m.draft.spec.role not in AREA_LEVELS and not m.draft.spec.context]
+    return [m for m in mapped if is_entity(m.draft.spec)]
+
+
+def is_entity(spec: LayerSpec) -> bool:
+    """Whether a mapped layer's features are put into grids: no areas, base map or context."""
+    return spec.role not in (*AREA_LEVELS, Role.BASE) and not spec.context
 
 
 def _grids(mapped: Sequence[Mapped], links: Links) -> None:

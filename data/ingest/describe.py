@@ -1,5 +1,6 @@
 """Describes shapes: representative point, bounds, area in the district's metric CRS, checksum."""
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,9 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from data.ingest.draft import Draft
-from data.model import Role
 
 Floats = NDArray[np.float64]
+_FROM_GEOMETRY = ("lon", "lat", "min_lon", "min_lat", "max_lon", "max_lat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,20 @@ class Described:
 def describe(draft: Draft, metric_crs: str) -> Described:
     """Return what is derived from the shapes of a mapped layer."""
     shapes = draft.shapes if draft.shapes is not None else np.empty(0, dtype=object)
-    points = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    points = _representative(shapes)
     polygons = shapely.get_dimensions(shapes) == 2
     area = np.full(len(shapes), np.nan)
     area[polygons] = metric_area(shapes[polygons], metric_crs)
     return Described(points, shapely.bounds(shapes).reshape(-1, 4), area,
                      np.asarray(shapely.to_wkb(shapes, byte_order=1), dtype=object))
+
+
+def _representative(shapes: NDArray[np.object_]) -> Floats:
+    """Return a point on each shape; of a line its middle, where GEOS would take some vertex."""
+    points = shapely.point_on_surface(shapes)
+    lines = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
+    points[lines] = shapely.line_interpolate_point(shapes[lines], 0.5, normalized=True)
+    return np.asarray(shapely.get_coordinates(points), dtype=np.float64).reshape(-1, 2)
 
 
 def metric_area(shapes: NDArray[np.object_], metric_crs: str) -> Floats:
@@ -53,14 +62,14 @@ def area_of(draft: Draft, described: Described) -> Floats:
     a register's figure is the one people quote.
     """
     given = draft.numbers("area_m2")
-    area = np.where(np.isnan(given), described.area_m2, given)
-    if draft.spec.role is Role.ZONE:
-        draft.tell(~(area > 0), "the zone has no area, so its capacity is unknown",
-                   "Draw it as a polygon or give area_m2.", show="name")
-    return area
+    return np.where(np.isnan(given), described.area_m2, given)
 
 
-def checksums(frame: pd.DataFrame) -> pd.Series:
-    """Return 16 hex digits a row that change when any given column does."""
-    hashes = pd.util.hash_pandas_object(frame.astype(object).where(frame.notna(), ""), index=False)
-    return pd.Series([f"{h:016x}" for h in hashes.to_numpy()], index=frame.index, dtype="str")
+def checksums(frame: pd.DataFrame) -> list[str]:
+    """Return 16 hex digits a row that change when its geometry or any other given value does."""
+    told = [c for c in frame.columns if c not in ("geom", *_FROM_GEOMETRY)]
+    columns = [frame[c].astype(object).where(frame[c].notna(), "").tolist() for c in told]
+    return [
+        hashlib.blake2b(shape + "\x1f".join(map(str, row)).encode(), digest_size=8).hexdigest()
+        for shape, *row in zip(frame["geom"].tolist(), *columns, strict=True)
+    ]

@@ -20,6 +20,12 @@ _BELOW = re.compile(r"-\d+(?:\.\d+)?(?:\s*(?:\.\.|[;,~至])\s*-\d+(?:\.\d+)?)*")
 Array = NDArray[np.float64]
 
 
+def has_heights(draft: Draft) -> bool:
+    """Whether a missing height says something here: buildings, and layers that map a height."""
+    return (draft.spec.role in (Role.BUILDING, Role.BUILDING_PART)
+            or any(name in draft.values for name in ("height_m", "levels")))
+
+
 def settle_heights(draft: Draft) -> None:
     """Set height_m and base_m (metres, NaN missing), height_quality and underground in place."""
     height, base = _metres(draft, "height_m"), _metres(draft, "base_m")
@@ -36,8 +42,9 @@ def settle_heights(draft: Draft) -> None:
     draft.tell(upside, "base is not below the height, so it was left out", show="base_m")
     base[upside] = np.nan
     quality = np.where(estimated, "estimated", np.where(np.isnan(height), "missing", "measured"))
+    if has_heights(draft):
+        draft.values["height_quality"] = pd.Series(quality, dtype="str")
     draft.values["height_m"], draft.values["base_m"] = height, base
-    draft.values["height_quality"] = pd.Series(quality, dtype="str")
     if underground.any():
         draft.values["underground"] = underground
     _tell(draft, estimated, quality == "missing", underground)

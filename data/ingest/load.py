@@ -6,11 +6,12 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from data.ingest.attach import is_entity
 from data.ingest.frames import feature_frame, with_ids
 from data.ingest.indicators import indicator_records
 from data.ingest.prepare import Prepared, Progress, prepare, silent, warnings_of
 from data.ingest.tables import Table
-from data.model import AREA_LEVELS, LoadReport, Role
+from data.model import LoadReport, Role
 from data.pack import Pack
 from data.ports import LoadWriter, Store
 
@@ -78,15 +79,14 @@ def _report(load_id: int, prepared: Prepared, now: datetime, seconds: float) -> 
 def attachment(prepared: Prepared) -> dict[str, tuple[int, int]]:
     """Return per layer (features in a grid, features); a part counts where its outline is.
 
-    Areas and context layers are left out; so is everything when the pack has no grid.
+    Areas, base map and context layers are left out; so is everything when the pack has no grid.
     """
     if not any(m.draft.spec.role is Role.GRID for m in prepared.mapped):
         return {}
     grid, building = prepared.links.grid, prepared.links.building
     through = np.where((grid < 0) & (building >= 0), grid[building], grid)
     found = {m.draft.spec.code: (int((through[m.positions] >= 0).sum()), len(m.draft))
-             for m in prepared.mapped
-             if m.draft.spec.role not in AREA_LEVELS and not m.draft.spec.context}
+             for m in prepared.mapped if is_entity(m.draft.spec)}
     found.update({t.draft.spec.code: (int((t.grid >= 0).sum()), len(t.draft))
                   for t in prepared.tables})
     return found

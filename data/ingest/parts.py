@@ -27,11 +27,13 @@ def mark_parts(mapped: Sequence[Mapped], links: Links) -> None:
     for m in mapped:
         if m.draft.spec.role is not Role.BUILDING:
             continue
-        number = counts[m.positions].astype(float)
-        m.extra["parts"] = np.where(number > 0, number, np.nan)
-        m.extra["has_parts"] = np.isin(np.arange(m.start, m.start + len(m.draft)), covered)
         owned = is_part(m.draft) & (links.building[m.positions] >= 0)
         links.grid[m.positions] = np.where(owned, -1, links.grid[m.positions])
+        number = counts[m.positions].astype(float)
+        if not number.any():
+            continue
+        m.extra["parts"] = np.where(number > 0, number, np.nan)
+        m.extra["has_parts"] = np.isin(np.arange(m.start, m.start + len(m.draft)), covered)
 
 
 def _parts(mapped: Sequence[Mapped], links: Links) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
