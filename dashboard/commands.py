@@ -4,15 +4,17 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from dashboard.builder import load_pack
+from dashboard.builder import load_pack, mend_tiles
 from dashboard.progress import ProgressBar
 from dashboard.startup import choose
-from data.backup import backup, restore
+from data.backup import backup
 from data.check import check_pack
+from data.errors import StoreDamaged
 from data.lock import building
 from data.model import LoadReport
 from data.pack_problems import line
 from data.places import Places
+from data.restore import restore
 from data.settings import Settings
 
 _PACK_IS_WRONG = 3
@@ -42,25 +44,41 @@ def check(settings: Settings, folder: Path) -> int:
 
 
 def write_backup(settings: Settings, file: Path, now: datetime) -> int:
-    """Write the served district's store and folders into ``file``."""
+    """Write the served district's store, key and pack into ``file``; salvages a damaged store."""
     places = Places(settings)
     district, _ = choose(places, settings.pack)
-    store = places.open_store(district, create=False)
     try:
-        backup(store, places, file, now)
-    finally:
-        store.close()
-    _say(f"{district} -> {file}")
+        store = places.open_store(district, create=False)
+    except StoreDamaged:
+        report = backup(None, places, file, now, district=district)
+    else:
+        try:
+            report = backup(store, places, file, now)
+        finally:
+            store.close()
+    note = ", salvaged from a damaged store" if report.salvaged else ""
+    _say(f"{report.district}: {sum(report.rows.values())} rows in {report.file}{note}")
     return 0
 
 
 def read_backup(settings: Settings, file: Path, now: datetime) -> int:
-    """Bring a district back from ``file``; works on a damaged store."""
+    """Bring a district back from ``file``, also over a damaged store, and build its tiles."""
     places = Places(settings)
     places.prepare()
-    with building(places.data_dir):
-        restore(file, places, settings, now)
-    _say(f"{file} -> {places.data_dir}")
+    bar = ProgressBar()
+    try:
+        with building(places.data_dir):
+            report = restore(file, places, now)
+        store = places.open_store(report.district)
+        try:
+            mend_tiles(places, report.district, store, bar)
+        finally:
+            store.close()
+    finally:
+        bar.close()
+    _say(*(f"set aside: {path}" for path in report.aside))
+    _say(f"{report.district}: {sum(report.rows.values())} rows from {file}, now load "
+         f"{report.version}")
     return 0
 
 

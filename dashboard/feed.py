@@ -6,13 +6,14 @@ from datetime import datetime
 
 from dashboard.bundle import Bundle
 from dashboard.services import Services
-from data.feeds.demo import DemoFeed, ZoneInfo
+from data.feeds.demo import SOURCE, DemoFeed, ZoneInfo
 from data.feeds.runner import FeedRunner
 from data.lock import FolderLock
 from data.pack import PACK_FILE, read_pack
 from data.places import Places
 from data.ports import Store
 from data.settings import Settings
+from indicators.snapshot import TEMPLATE
 
 log = logging.getLogger(__name__)
 
@@ -53,4 +54,17 @@ class DemoTarget:
         if not spec:
             return None
         log.info("demo feed of %s", bundle.district.id)
-        return DemoFeed(spec, [_zone_info(bundle, i) for i in range(len(bundle.zones))])
+        return DemoFeed(spec, _zones(bundle))
+
+
+def _zones(bundle: Bundle) -> list[ZoneInfo]:
+    """Return the zones whose count the demo feed may tell: declared so, and with a capacity."""
+    by_id = {zone.id: zone for zone in bundle.zones}
+    found: list[ZoneInfo] = []
+    for record in bundle.store.indicators(TEMPLATE):
+        feature = bundle.store.feature_by_key(record.subject_layer, record.subject_key)
+        zone = by_id.get(feature.id)
+        if record.source == SOURCE and zone is not None and zone.capacity is not None:
+            key = record.code.removeprefix(f"{TEMPLATE}:")
+            found.append(ZoneInfo(key, zone.kind, zone.capacity))
+    return found

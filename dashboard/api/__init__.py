@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from dashboard.api import errors, lifespan, map_files, readings, routes, tiles, vendor
+from dashboard.api import errors, lifespan, map_files, openapi, readings, routes, tiles, vendor
 from dashboard.live import LiveHub
 from dashboard.services import Services
 from data.settings import Settings
@@ -28,6 +28,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     vendor.add(server)
     routes.add_not_found(server)
     errors.add_handlers(server)
+    openapi.extend(server)
     lifespan.tie(server)
     server.add_middleware(
         GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL
