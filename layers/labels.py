@@ -93,7 +93,7 @@ def _along_lines(layer: MapLayer, theme: Theme, text: Expression) -> StyleLayer:
 def _place(layer: MapLayer, theme: Theme, text: Expression) -> StyleLayer:
     """Names by importance: rank 1 from far away, rank 9 only near."""
     rank: Expression = ["coalesce", ["get", "rank"], 5]
-    near: Expression = ["step", ["zoom"], ["<=", rank, 2], 13, ["<=", rank, 4], 14.5,
+    near: Expression = ["step", ["zoom"], ["<=", rank, 2], 13, ["<=", rank, 4], 15,
                         ["<=", rank, 6], 16, True]
     size: Expression = ["interpolate", ["linear"], ["zoom"],
                         12, ["interpolate", ["linear"], rank, 1, 13, 6, 10],

@@ -17,7 +17,7 @@ from layers import tippecanoe
 from layers.archive import TileArchive
 from layers.catalogue import Catalogue, MapLayer
 from layers.features import write_source
-from layers.report import SourceReport, TileReport, read_report
+from layers.report import SourceReport, TileReport
 
 Progress = Callable[[str, int, int], None]
 
@@ -67,6 +67,8 @@ def _start_all(
             counts[name] = write_source(features, _frames(store, layers))
             if any(counts[name].values()):
                 running[name] = pool.submit(_run, features, zooms(layers), scratch)
+            else:
+                features.unlink()
             progress(f"tiles: {name}", len(running), 2 * len(sources))
         for i, (name, future) in enumerate(running.items(), start=1):
             future.result()
@@ -130,7 +132,7 @@ def _prune(folder: Path) -> None:
     """Remove builds of older loads but the newest two, and what killed builds left behind."""
     beside = [one for one in folder.parent.iterdir() if one.is_dir() and one != folder]
     builds = sorted(
-        (one for one in beside if one.name.isdecimal() and read_report(one)),
+        (one for one in beside if one.name.isdecimal()),
         key=lambda one: int(one.name), reverse=True)
     now = folder.stat().st_mtime
     left = [one for one in beside

@@ -9,14 +9,21 @@ from layers.archive import TileArchive
 from layers.tippecanoe import program
 
 
+def tiles_at(path: Path, zoom: int) -> dict[tuple[int, int, int], list[dict]]:
+    """Return the source-layers of every tile at ``zoom`` as the builder's decoder lists them.
+
+    (Its look-up of one tile by address falls back to the parent tile, so the list is the truth.)
+    """
+    found = _decode("-Z", str(zoom), "-z", str(zoom), str(path))["features"]
+    return {tuple(tile["properties"][key] for key in ("zoom", "x", "y")): tile["features"]
+            for tile in found}
+
+
 def features_at(path: Path, zoom: int) -> dict[str, list[dict]]:
     """Return the features of every source-layer at ``zoom``, over all tiles."""
-    done = subprocess.run(
-        [str(program("tippecanoe-decode")), "-Z", str(zoom), "-z", str(zoom), str(path)],
-        capture_output=True, text=True, check=True)
     found: dict[str, list[dict]] = {}
-    for tile in json.loads(done.stdout)["features"]:
-        for layer in tile["features"]:
+    for layers in tiles_at(path, zoom).values():
+        for layer in layers:
             found.setdefault(layer["properties"]["layer"], []).extend(layer["features"])
     return found
 
@@ -25,19 +32,16 @@ def ids_at(path: Path, zoom: int, layer: str) -> set[int]:
     return {one["id"] for one in features_at(path, zoom).get(layer, [])}
 
 
-def whole_tile(path: Path, z: int, x: int, y: int) -> dict:
-    """Return one tile as the decoder of the builder reads it from the archive."""
-    done = subprocess.run([str(program("tippecanoe-decode")), str(path), str(z), str(x), str(y)],
-                          capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
-def our_tile(archive: TileArchive, z: int, x: int, y: int, scratch: Path) -> dict:
-    """Return the same tile from the bytes that TileArchive gives."""
+def our_tile(archive: TileArchive, z: int, x: int, y: int, scratch: Path) -> list[dict]:
+    """Return the source-layers of one tile from the bytes that TileArchive gives."""
     body = archive.get(z, x, y)
     assert body is not None
     raw = scratch / "one.mvt"
     raw.write_bytes(gzip.decompress(body))
-    done = subprocess.run([str(program("tippecanoe-decode")), str(raw), str(z), str(x), str(y)],
+    return _decode(str(raw), str(z), str(x), str(y))["features"]
+
+
+def _decode(*arguments: str) -> dict:
+    done = subprocess.run([str(program("tippecanoe-decode")), *arguments],
                           capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
