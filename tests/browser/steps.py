@@ -4,19 +4,22 @@ from typing import Any
 
 WAIT_MS = 45_000
 
-#: A pixel at which a click finds a feature of the role, and what it finds. Only what lies on top
-#: and free of panels counts: the page's own picking decides, exactly as for a person's click.
+#: The pixel nearest to the middle at which a click finds a feature of the role, and what it finds.
+#: Only what lies on top and free of panels counts: the page's own picking decides, as for a person.
 FIND = """(role) => {
   const cm = window.citymirror, map = cm.map();
   const codes = cm.state.catalogue.layers.filter((l) => l.role === role).map((l) => l.code);
   const box = map.getCanvas().getBoundingClientRect();
-  for (let y = 120; y < box.height - 120; y += 12) {
-    for (let x = 40; x < box.width - 40; x += 12) {
-      if (document.elementFromPoint(box.left + x, box.top + y) !== map.getCanvas() &&
-          !document.elementFromPoint(box.left + x, box.top + y)?.closest("#map")) continue;
-      const hit = cm.pick({ x, y }, false);
-      if (hit && codes.includes(hit.layer)) return { ...hit, x: box.left + x, y: box.top + y };
-    }
+  const points = [];
+  for (let y = 8; y < box.height; y += 16) {
+    for (let x = 8; x < box.width; x += 16) points.push({ x, y });
+  }
+  const far = (p) => Math.hypot(p.x - box.width / 2, p.y - box.height / 2);
+  for (const { x, y } of points.sort((a, b) => far(a) - far(b))) {
+    const top = document.elementFromPoint(box.left + x, box.top + y);
+    if (!top || !top.closest("#map")) continue;
+    const hit = cm.pick({ x, y }, false);
+    if (hit && codes.includes(hit.layer)) return { ...hit, x: box.left + x, y: box.top + y };
   }
   return null;
 }"""

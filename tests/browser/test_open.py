@@ -41,7 +41,8 @@ def test_map_draws_water_roads_buildings_and_chinese_labels(bundled, open_page):
 
 def test_a_synthetic_district_says_so(bundled, open_page):
     page = open_page(bundled.url)
-    assert page.get_by_text("演示数据").first.is_visible()
+    assert page.locator("[data-testid=synthetic]").inner_text() == "演示数据"
+    assert page.locator("[data-testid=synthetic]").is_visible()
 
 
 def test_layer_tree_lists_every_layer_with_its_count(bundled, open_page):

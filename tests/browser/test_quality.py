@@ -70,7 +70,7 @@ def test_page_says_that_the_server_is_gone_and_finds_it_again(tiny, open_page, w
     before = camera(page)
     tiny.stop(signal.SIGKILL)
     page.wait_for_function("window.citymirror.live.mode === 'lost'", timeout=WAIT_MS)
-    assert page.locator("body").get_by_text("断", exact=False).first.is_visible()
+    assert "断线" in page.locator("[data-testid=connection]").inner_text()
     tiny.start()
     assert tiny.post([reading(3456, timedelta(0))]).status_code == 200
     page.wait_for_function("window.citymirror.live.mode !== 'lost'", timeout=WAIT_MS)
