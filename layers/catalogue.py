@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from data.errors import NotFound, PackError
-from data.model import DrawSpec, LayerRecord, Names, Problem, Role, TileSpec
+from data.model import DrawSpec, LayerRecord, LayerSpec, Names, Problem, Role, TileSpec
 from layers.defaults import DEFAULTS, MAX_SOURCES, RoleDefault
 from layers.recipes import RECIPES
 
@@ -93,16 +93,23 @@ def _complete(record: LayerRecord) -> MapLayer:
     return MapLayer(
         record=record,
         tile=tile if default.source else None,
-        draw=_drawing(spec.draw, default, context=spec.context),
+        draw=_drawing(spec.draw, _own_default(spec, default)),
         group=spec.group or default.group,
     )
 
 
-def _drawing(said: DrawSpec, default: RoleDefault, *, context: bool) -> DrawSpec:
+def _own_default(spec: LayerSpec, default: RoleDefault) -> RoleDefault:
+    """Context buildings are quieter; a base layer called like a recipe, 'water', is drawn by it."""
+    if spec.context and default.recipe == "building" and spec.role is Role.BUILDING:
+        return replace(default, recipe="context_building", label="")
+    if spec.role is Role.BASE and spec.code in RECIPES:
+        return replace(default, recipe=spec.code)
+    return default
+
+
+def _drawing(said: DrawSpec, default: RoleDefault) -> DrawSpec:
     """Fill what the pack left at DrawSpec's own default; recipe 'none' means: do not draw."""
     recipe = said.recipe if said.recipe in RECIPES else default.recipe
-    if context and not said.recipe and recipe == "building":
-        recipe = "context_building"
     how = said.how if said.how != _UNSAID.how or recipe == "none" else default.how
     return replace(
         said,

@@ -33,7 +33,7 @@ class RoleDefault:
 
 
 DEFAULTS: dict[Role, RoleDefault] = {
-    Role.BASE: RoleDefault("base", 10, "fill", "base", "", 14, 10, True, _BASE_MAP),
+    Role.BASE: RoleDefault("base", 10, "fill", "base", "name", 14, 10, True, _BASE_MAP),
     Role.DISTRICT: RoleDefault("area", 9, "line", "district", "name", 9, 34, True, _GRIDS),
     Role.STREET: RoleDefault("area", 11, "line", "street", "name", 12, 33, True, _GRIDS),
     Role.COMMUNITY: RoleDefault("area", 13, "line", "community", "name", 14, 32, False, _GRIDS),

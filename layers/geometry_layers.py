@@ -17,7 +17,7 @@ _POLYGON = ("Polygon", "MultiPolygon")
 #: Kinds of road by weight: OpenStreetMap's classes and the Chinese road classes of CJJ 37.
 _ROAD_KINDS: dict[str, tuple[str, ...]] = {
     "road_major": ("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link",
-                   "快速路", "主干路"),
+                   "express", "main", "快速路", "主干路"),
     "road_mid": ("secondary", "secondary_link", "tertiary", "tertiary_link", "次干路"),
     "path": ("footway", "path", "pedestrian", "steps", "cycleway", "步行道", "绿道"),
 }
@@ -28,7 +28,7 @@ _ROAD_WIDTHS: dict[str, Expression] = {
     "path": by_zoom((14, 0.3), (16, 1.0), (18, 3.5)),
 }
 #: Kinds that a base layer of mixed content may hold.
-_WATER = ("water", "river", "stream", "canal", "lake", "水", "河", "湖", "河涌")
+_WATER = ("water", "river", "stream", "creek", "canal", "lake", "水", "河", "湖", "河涌")
 _GREEN = ("green", "park", "forest", "grass", "wood", "garden", "meadow", "绿地", "公园", "林地")
 #: Colour of a recipe that is asked for without its usual shape, such as flat buildings.
 _FLAT = {"address": "address", "building": "building_30", "context_building": "context_0",

@@ -19,6 +19,7 @@ _RAMPS: dict[str, tuple[tuple[int, str], ...]] = {
     "building": ((0, "building_0"), (30, "building_30"), (100, "building_100"),
                  (250, "building_250"), (450, "building_450")),
     "context_building": ((0, "context_0"), (100, "context_100"), (450, "context_450")),
+    "bridge": ((0, "bridge_0"), (60, "bridge_60")),
     "landmark": ((0, "landmark_0"), (100, "landmark_100"), (450, "landmark_450")),
 }
 #: A building without any height is drawn one storey high: there, but claiming nothing.
