@@ -109,7 +109,7 @@
     templates = spec.layers;
     limits = spec.initialViewState;
     spec = { ...spec, layers: [], mapStyle: cm.scaleStyle(style),
-      initialViewState: { ...spec.initialViewState, ...(cm.hashView() || {}) } };
+      initialViewState: { ...cm.homeView(spec.initialViewState), ...(cm.hashView() || {}) } };
     overlay = window.createDeck({ container: cm.byId("map"), jsonInput: spec });
     if (!overlay) return fail("map_no_webgl", cm.t("map_no_webgl_remedy"));
     overlayProps({ getTooltip: null });

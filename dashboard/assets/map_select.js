@@ -17,12 +17,15 @@
       .filter((c) => c.layer && c.f.id !== undefined && PRIORITY.includes(c.layer.role));
   }
 
-  // A part of a building stands for its building.
+  // A part of a building stands for its building: the one building layer whose tiles hold that id.
   function owner(hit) {
-    const building = Number(hit.f.properties.building_id);
-    if (hit.layer.role !== "building_part" || !building) return { layer: hit.layer.code, id: hit.f.id };
-    const of = cm.state.catalogue.layers.find((l) => l.role === "building");
-    return of ? { layer: of.code, id: building } : { layer: hit.layer.code, id: hit.f.id };
+    const own = { layer: hit.layer.code, id: hit.f.id };
+    const id = Number(hit.f.properties.building_id);
+    if (hit.layer.role !== "building_part" || !id) return own;
+    const holds = (l) => cm.map().getSource(l.source) && cm.map().querySourceFeatures(l.source,
+      { sourceLayer: l.source_layer, filter: ["==", ["id"], id] }).length > 0;
+    const of = cm.state.catalogue.layers.find((l) => l.role === "building" && l.source && holds(l));
+    return of ? { layer: of.code, id } : own;
   }
 
   function pickColumn(point, reach) {

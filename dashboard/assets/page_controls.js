@@ -5,7 +5,7 @@
   const move = (options) => ({ ...options, duration: cm.reducedMotion() || cm.software ? 0 : 300 });
 
   function home(map) {
-    const v = cm.boot.view;
+    const v = cm.homeView(cm.boot.view);
     map.easeTo(move({ center: [v.longitude, v.latitude], zoom: v.zoom, pitch: v.pitch, bearing: v.bearing }));
   }
 
@@ -41,6 +41,12 @@
       b.setAttribute("aria-pressed", String(b.dataset.drawer === open));
     }
   }
+
+  // What was chosen in a drawer is shown in the panel that the drawer would cover.
+  cm.on("selection", (s) => {
+    const open = document.body.dataset.drawer;
+    if (s && open && cm.state.screen === "tablet") drawer(open);
+  });
 
   document.addEventListener("click", (e) => {
     const copyButton = e.target.closest("[data-copy]");
