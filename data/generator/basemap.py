@@ -9,6 +9,8 @@ from data.generator.skeleton import Shape, Skeleton
 from data.generator.spec import Spec
 
 RANK = {"express": 1, "main": 2, "secondary": 4}
+#: Road classes as CJJ 37 names them; the map draws by them.
+CLASS = {"express": "快速路", "main": "主干路", "secondary": "次干路", "lane": "支路"}
 
 
 def base_tables(spec: Spec, skeleton: Skeleton, cells: Cells) -> dict[str, pd.DataFrame]:
@@ -37,7 +39,7 @@ def _roads(skeleton: Skeleton) -> pd.DataFrame:
     rows = [(r, g) for r, g in rows if not g.is_empty]
     return pd.DataFrame({
         "name": [r.name for r, _ in rows], "name_en": [r.name_en for r, _ in rows],
-        "kind": [r.kind for r, _ in rows], "rank": [RANK[r.kind] for r, _ in rows],
+        "kind": [CLASS[r.kind] for r, _ in rows], "rank": [RANK[r.kind] for r, _ in rows],
         "width_m": [r.width for r, _ in rows], "geometry": [g for _, g in rows],
     })
 
@@ -50,5 +52,5 @@ def _lanes(skeleton: Skeleton, cells: Cells) -> pd.DataFrame:
     width = np.array(cells.lane_width)
     dry = ~shapely.intersects(wet, lines) & shapely.contains(skeleton.stage, lines)
     return pd.DataFrame({
-        "kind": "lane", "width_m": width[dry], "rank": 7, "geometry": lines[dry],
+        "kind": CLASS["lane"], "width_m": width[dry], "rank": 7, "geometry": lines[dry],
     })

@@ -31,10 +31,13 @@ def make_cells(spec: Spec, skeleton: Skeleton) -> Cells:
     main = [r.line for r in skeleton.roads if r.kind in ("main", "express")]
     every = [r.line for r in skeleton.roads]
     blocks = _faces([*main, outline, skeleton.stage.exterior])
-    faces = _faces([*every, outline, skeleton.stage.exterior])
+    reach = _reach(spec, skeleton)
+    faces = _faces([*every, outline, skeleton.stage.exterior, reach.exterior])
     faces = faces[shapely.area(faces) > float(spec.tables["stage"]["least_face_m2"])]
     face_block = _locate(blocks, faces)
     face_use = _uses(spec, blocks, faces, face_block)
+    near = shapely.contains(reach, shapely.point_on_surface(faces))
+    face_use[~near] = spec.tables["stage"]["far_use"]
     pieces: list[Polygon] = []
     uses: list[str] = []
     face_of: list[int] = []
@@ -54,6 +57,14 @@ def make_cells(spec: Spec, skeleton: Skeleton) -> Cells:
     inside = shapely.contains(skeleton.district, shapely.point_on_surface(polygons))
     return Cells(polygons, np.array(uses)[owner], _locate(blocks, polygons),
                  np.array(face_of)[owner], inside, lanes, widths)
+
+
+def _reach(spec: Spec, skeleton: Skeleton) -> Polygon:
+    """Return the ground worth building on: round the origin, and close to the district."""
+    rule = spec.tables["stage"]
+    round_origin = shapely.Point(0, 0).buffer(float(rule["context_radius_m"]))
+    beside = skeleton.district.buffer(float(rule["context_margin_m"]))
+    return round_origin.union(beside).intersection(skeleton.stage)
 
 
 def _faces(lines: list[LineString]) -> np.ndarray:

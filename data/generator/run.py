@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from data.generator.addresses import address_table
 from data.generator.basemap import base_tables
@@ -12,6 +13,7 @@ from data.generator.blocks import Cells, make_cells
 from data.generator.bridges import bridge_tables
 from data.generator.buildings import Stock, build
 from data.generator.context import context_table
+from data.generator.facilities import facility_tables
 from data.generator.landmarks import (
     Landmark,
     landmark_buildings,
@@ -25,8 +27,9 @@ from data.generator.people import house_table, household_counts, person_table, u
 from data.generator.register import area_tables, building_table, number
 from data.generator.skeleton import Skeleton, read_skeleton
 from data.generator.spec import Spec, read_spec
-from data.generator.zones import zone_tables
+from data.generator.stops import stop_tables
 from data.generator.write import write_layer, write_table
+from data.generator.zones import open_zones, zone_tables
 
 Progress = Callable[[str, int, int], None]
 STEPS = ("skeleton", "blocks", "buildings", "grids", "addresses", "people", "facilities", "files")
@@ -47,7 +50,8 @@ def generate(pack_root: Path, spec: Path, out: Path, progress: Progress) -> None
     tell("blocks")
     cells = make_cells(plan, skeleton)
     tell("buildings")
-    stock = build(plan, skeleton, cells, reserved(marks))
+    clear = [*reserved(marks), *open_zones(plan)]
+    stock = build(plan, skeleton, cells, clear)
     tell("grids")
     layers, tables = _district(plan, skeleton, marks, cells, stock, tell)
     tell("files")
@@ -76,8 +80,10 @@ def _district(
     tell("facilities")
     decks, bridge_parts = bridge_tables(plan, skeleton.bridges)
     landmark = buildings["name"].isin(codes)
+    base = base_tables(plan, skeleton, cells)
     layers = {
-        **area_tables(plan, partition), **base_tables(plan, skeleton, cells),
+        **area_tables(plan, partition), **base, **stop_tables(plan),
+        **facility_tables(plan, skeleton, buildings, base["lane"]),
         "building": buildings[~landmark].drop(columns="plate"),
         "landmark": buildings[landmark].drop(columns="plate"),
         "landmark_part": part_table(marks, codes),
@@ -94,14 +100,13 @@ def _register(
     plan: Spec, marks: list[Landmark], cells: Cells, home: Stock, skeleton: Skeleton
 ) -> tuple[Partition, pd.DataFrame, dict[str, str]]:
     """Count households, draw the grids by them, then code buildings and landmarks together."""
-    from shapely import STRtree, area, centroid
-
-    households = household_counts(home.use, home.storeys, area(home.shapes), plan.tables["people"])
+    area = shapely.area(home.shapes)
+    households = household_counts(home.use, home.storeys, area, plan.tables["people"])
     per_cell = np.bincount(home.cell, households, minlength=len(cells.polygons))
     partition = make_partition(plan, cells, per_cell)
     special = landmark_buildings(marks, skeleton.district)
-    point, cell = STRtree(cells.polygons).query(centroid(special["geometry"].to_numpy()),
-                                                predicate="within")
+    middle = shapely.centroid(special["geometry"].to_numpy())
+    point, cell = shapely.STRtree(cells.polygons).query(middle, predicate="within")
     special["grid"] = partition.cell_grid[cell[np.argsort(point)]]
     plain = building_table(plan, home, partition.cell_grid[home.cell], partition)
     both = pd.concat([plain, special.assign(code="")], ignore_index=True)
@@ -110,6 +115,5 @@ def _register(
     both["households"] = household_counts(
         both["kind"].to_numpy(), both["levels"].to_numpy(), both["area_m2"].to_numpy(),
         plan.tables["people"])
-    codes = dict(zip(special["name"], special["name"], strict=True))
-    rows = both[both["name"].isin(codes)]
+    rows = both[both["name"].isin(set(special["name"]))]
     return partition, both, dict(zip(rows["name"], rows["code"], strict=True))

@@ -117,7 +117,19 @@ def towers(p: Parcel, rule: Rule, rng: np.random.Generator) -> Lots:
     base = rng.integers(rule["storeys"][0], rule["storeys"][1] + 1)
     spread = int(rule.get("spread", 3))
     storeys = np.maximum(3, base + rng.integers(-spread, spread + 1, len(shapes)))
-    return Lots(shapes, storeys, np.full(len(shapes), str(rule["kind"])))
+    lots = Lots(shapes, storeys, np.full(len(shapes), str(rule["kind"])))
+    return _with_podiums(p, lots, float(rule["podium"]), rng) if "podium" in rule else lots
+
+
+def _with_podiums(p: Parcel, lots: Lots, share: float, rng: np.random.Generator) -> Lots:
+    """Put a podium of three to six storeys round a ``share`` of the towers, a joint apart."""
+    box = shapely.oriented_envelope(shapely.buffer(lots.shapes, rng.uniform(7, 12)))
+    ring = shapely.difference(box, shapely.buffer(lots.shapes, 0.6, join_style="mitre"))
+    ok = shapely.contains_properly(p.outline, box) & (rng.random(len(ring)) < share)
+    ok &= shapely.get_type_id(ring) == 3
+    low = rng.integers(3, 7, int(ok.sum()))
+    return Lots(np.concatenate([lots.shapes, ring[ok]]), np.concatenate([lots.storeys, low]),
+                np.concatenate([lots.use, np.full(len(low), "商业")]))
 
 
 def scattered(p: Parcel, rule: Rule, rng: np.random.Generator) -> Lots:

@@ -22,6 +22,13 @@ def zone_tables(spec: Spec, decks: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"zone": table[~outside], "zone_context": table[outside]}
 
 
+def open_zones(spec: Spec) -> list[BaseGeometry]:
+    """Return the outlines of zones on the ground, which buildings keep clear of."""
+    none = pd.DataFrame({"name": [], "geometry": []})
+    return [_shape(spec, row, none).buffer(3) for row in spec.rows("zones")
+            if row["form"] != "bridge" and not float(row["base_m"])]
+
+
 def _shape(spec: Spec, row: dict[str, str], decks: pd.DataFrame) -> BaseGeometry:
     form = row["form"]
     if form == "path":
