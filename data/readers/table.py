@@ -46,7 +46,8 @@ def read_xlsx(path: Path, spec: LayerSpec, pick: Pick) -> Read:
             names = [str(s) for s in book.sheet_names]
             raise SourceError(f'Layer {spec.code}: {spec.source} has no sheet "{sheet}".',
                               f"{did_you_mean(sheet, names)} It has: {', '.join(names)}.".strip())
-        frame = book.parse(sheet, dtype="str", keep_default_na=False, na_values=[""])
+        frame = pd.read_excel(book, sheet, dtype="str", keep_default_na=False,
+                              na_values=[""])
     notes += sorted({str(w.message) for w in caught})
     frame.columns = [str(c).strip() for c in frame.columns]
     return frame[pick(spec, list(frame.columns))].copy(), "", notes

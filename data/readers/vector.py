@@ -106,7 +106,8 @@ def _with_tags(frame: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
                                                    for w in spec.where.split(",") if w)}
     for key in sorted(wanted - set(frame.columns)):
         pattern = f'"{_escape(key)}"=>"((?:[^"\\\\]|\\\\.)*)"'
-        frame[key] = tags.str.extract(pattern, expand=False)
+        found = tags.str.extract(pattern, expand=False)
+        frame[key] = found.str.replace(r"\\(.)", r"\1", regex=True)
     return frame
 
 

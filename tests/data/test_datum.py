@@ -81,5 +81,5 @@ def test_empty_arrays_stay_empty():
 
 
 def test_an_unknown_datum_is_refused_by_name():
-    with pytest.raises(DatumError, match="Beijing54.*GCJ-02"):
+    with pytest.raises(DatumError, match=r"Beijing54.*GCJ-02"):
         to_wgs84(0, 0, "Beijing54")
