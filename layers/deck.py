@@ -73,8 +73,12 @@ def _columns(theme: Theme) -> pdk.Layer:
 
 
 def _numbers(theme: Theme) -> pdk.Layer:
-    """The load in whole percent over each column: ≈ estimated, ? old, a lone ? not known."""
-    percent = ("load === null ? '?' : (quality === 'estimated' ? '≈' : '')"
+    """The load in whole percent over each column: ≈ estimated, ? old, a lone ? not known.
+
+    A zone that is known and free (level A) keeps quiet: numbers stand where people do.
+    """
+    percent = ("load === null ? '?' : (quality === 'good' && los === 'A') ? ' '"
+               " : (quality === 'estimated' ? '≈' : '')"
                " + (load * 100 + 0.5 - (load * 100 + 0.5) % 1) + '%'"
                " + (quality === 'stale' ? ' ?' : '')")
     return pdk.Layer(

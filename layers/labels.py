@@ -20,6 +20,8 @@ _SIZES: dict[str, Expression] = {
     "district": by_zoom((9, 13), (13, 20)), "street": by_zoom((12, 12), (16, 16)),
     "community": by_zoom((13, 11), (17, 14)), "zone": by_zoom((13, 11), (17, 15)),
 }
+#: Names of areas give way when one looks into them.
+_TOP_ZOOM = {"district": 14.0, "street": 16.5, "community": 18.0}
 _WEAK = frozenset({"grid", "community", "address", "facility", "road", "base"})
 
 
@@ -72,6 +74,8 @@ def _on_polygons(layer: MapLayer, theme: Theme, text: Expression) -> StyleLayer:
         layout.update({"text-anchor": "top", "text-offset": [0, 1.1]})
     made = _make(layer, "label", paint.label(_colour(layer), theme), layout)
     made["source-layer"] = label_layer(layer)
+    if layer.draw.recipe in _TOP_ZOOM:
+        made["maxzoom"] = max(_TOP_ZOOM[layer.draw.recipe], made["minzoom"] + 1)
     return made
 
 

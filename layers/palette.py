@@ -12,7 +12,7 @@ DARK_MAP: dict[str, str] = {
     "rail": "#3A4258", "bridge": "#5A7196",
     "building_0": "#1E2D47", "building_30": "#27405F", "building_100": "#365A84",
     "building_250": "#4F7FAE", "building_450": "#7FAAD0",
-    "context_0": "#17233A", "context_100": "#20324E", "context_450": "#2C4468",
+    "context_0": "#1B2940", "context_100": "#2A3F5E", "context_450": "#3F5E88",
     "landmark_0": "#6D6455", "landmark_100": "#A3937A", "landmark_450": "#DCCBA8",
     "bridge_0": "#6B7C98", "bridge_60": "#B7C3D6",
     "area": "#7F93B5", "area_weak": "#52658A", "zone_line": "#86B9D6",
