@@ -128,8 +128,8 @@ def _charge(person: Json | None, lang: str) -> Component:
 
 
 def _facts(detail: Json, lang: str) -> Component | None:
-    rows = [values.row(values.name_of(fact["label"], lang), values.fact_value(fact, lang),
-                       quality=fact.get("quality", "good"))
+    rows = [values.row(values.short(values.name_of(fact["label"], lang), 40),
+                       values.fact_value(fact, lang), quality=fact.get("quality", "good"))
             for fact in detail["facts"]]
     return values.part("facts", text(lang, "facts"), rows) if rows else None
 

@@ -70,7 +70,8 @@ def fact_value(fact: Json, lang: str) -> Component:
     if isinstance(value, bool):
         shown = text(lang, "yes" if value else "no")
     elif isinstance(value, int | float):
-        shown = f"{number(value)} {unit}".strip()
+        # without a unit it may be a year, a storey, a count: never written as 1,988
+        shown = f"{number(value)} {unit}" if unit else f"{value:g}"
     else:
         shown = MISSING if value in (None, "") else f"{short(str(value))} {unit}".strip()
     children: list[Any] = [html.Span(shown, title=str(value)[:MAX_TITLE] if value else None)]
