@@ -89,7 +89,8 @@ def test_synthetic_district_says_so(synthetic, hidden):
         ("a feature that went is said", NotFound("No 7.", "Reload."), {"layer": "b", "id": 7},
          "找不到这个对象"),
         ("a refusal is said", Refused("Not you."), {"layer": "b", "id": 7}, "无权查看"),
-        ("a store that is down is said", StoreError("Down."), {"layer": "b", "id": 7}, "取不到详情"),
+        ("a store that is down is said", StoreError("Down."), {"layer": "b", "id": 7},
+         "取不到详情"),
     ],
 )
 def test_drill(sentence, answer, selection, expected):
