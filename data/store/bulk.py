@@ -1,7 +1,5 @@
 """Frames to tuples for the bulk inserts: columns are cleaned whole, rows are zipped late."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,9 +8,7 @@ import pandas as pd
 
 from data.errors import StoreError
 from data.schema import MAX_CODE
-
-#: PostgreSQL holds no NUL, and neither engine half a surrogate pair.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+from data.store.texts import clean
 
 
 def check_columns(what: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
@@ -46,7 +42,7 @@ def check_finite(what: str, frame: pd.DataFrame) -> None:
 def plain(column: pd.Series) -> list[Any]:
     """Return a column as Python values: None for missing, no character that cannot be stored."""
     if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
-        return [_clean(v) for v in column.astype(object).where(column.notna(), None).tolist()]
+        return [_value(v) for v in column.astype(object).where(column.notna(), None).tolist()]
     if column.hasnans:
         return list(column.astype(object).where(column.notna(), None).tolist())
     return list(column.tolist())
@@ -61,14 +57,7 @@ def tuples(frame: pd.DataFrame, columns: Sequence[str], *before: Any) -> Iterato
         yield from zip(*constants, *(plain(part[c]) for c in columns), strict=True)
 
 
-def fold(text: str) -> str:
-    """Return the form in which texts are compared in a search: width and case do not count."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()[:MAX_CODE]
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str) and _UNSTORABLE.search(value):
-        return _UNSTORABLE.sub("\ufffd", value)
-    if isinstance(value, np.generic):
-        return value.item()
-    return value
+def _value(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    return value.item() if isinstance(value, np.generic) else value

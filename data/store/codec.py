@@ -17,13 +17,14 @@ from data.model import (
     TileSpec,
     View,
 )
+from data.store.texts import clean
 from data.store.times import from_us, to_us
 
 
 def dumps(value: Any) -> str:
     """Return compact JSON; dates and enums of a pack become texts, NaN is refused."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str,
-                      allow_nan=False)
+    return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str,
+                            allow_nan=False))
 
 
 def district_text(district: District) -> str:

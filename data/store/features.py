@@ -15,6 +15,7 @@ from data.errors import NotFound
 from data.model import Feature, Names, Ref, Role
 from data.ports import FEATURE_COLUMNS
 from data.store.identities import MAX_ID
+from data.store.texts import clean
 
 _WHOLE_NUMBERS = ("rank", "parent_id", "grid_id", "building_id", "address_id")
 _NUMBERS = ("height_m", "base_m", "area_m2")
@@ -45,7 +46,7 @@ def frame(connection: Connection, layer: str, *, geometry: bool) -> gpd.GeoDataF
 
 def check_layer(connection: Connection, layer: str) -> Role:
     """Return the role of a layer; raise NotFound for an unknown one."""
-    role = connection.scalar(select(_LAYER.role).where(_LAYER.code == layer))
+    role = connection.scalar(select(_LAYER.role).where(_LAYER.code == clean(layer)))
     if role is None:
         raise NotFound(f"There is no layer {layer[:80]!r}.", "See /api/layers for those there are.")
     return Role(role)
@@ -64,7 +65,7 @@ def by_id(connection: Connection, layer: str, feature_id: int) -> Feature:
 def by_key(connection: Connection, layer: str, key: str) -> Feature:
     """Return the feature of a key; raise NotFound."""
     ids = schema.identity.c
-    number = connection.scalar(select(ids.id).where(ids.layer == layer, ids.key == key))
+    number = connection.scalar(select(ids.id).where(ids.layer == clean(layer), ids.key == clean(key)))
     found = None if number is None else one(connection, number)
     if found is None:
         raise NotFound(f"There is no feature {key[:80]!r} in the layer {layer[:80]!r}.",

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.store import codec
+from data.store.texts import clean
 from data.store.times import iso
 
 
@@ -16,7 +17,7 @@ def append(
 ) -> int:
     """Append one entry and return its id."""
     result = connection.execute(insert(schema.journal).values(
-        kind=kind, actor=actor, detail=codec.dumps(detail), at_us=at_us))
+        kind=clean(kind), actor=clean(actor), detail=codec.dumps(detail), at_us=at_us))
     key = result.inserted_primary_key
     assert key is not None  # one row was inserted
     return int(key[0])

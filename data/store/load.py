@@ -43,7 +43,7 @@ class Writer:
         self._layers: dict[str, LayerRecord] = {}
         self._features: dict[str, pd.DataFrame] = {}
         self._rows: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in _TABLES}
-        self._indicators: list[tuple[IndicatorRecord, int]] | None = None
+        self._indicators: list[IndicatorRecord] = []
         self._report: LoadReport | None = None
         with database.read() as connection:
             version, before = connection.execute(
@@ -82,17 +82,12 @@ class Writer:
         self._put_rows("person", layer, rows)
 
     def put_indicators(self, records: Sequence[IndicatorRecord]) -> None:
-        """Replace the catalogue; raise StoreError for a subject that is not a feature."""
-        found: list[tuple[IndicatorRecord, int]] = []
-        for record in records:
-            subject = self._identities.find(record.subject_layer, record.subject_key)
-            if subject is None:
-                raise StoreError(
-                    f"The indicator {record.code} speaks of {record.subject_layer} "
-                    f"{record.subject_key!r}, which was not loaded.",
-                    "Load the feature, or take the indicator out of the pack.")
-            found.append((record, subject))
-        self._indicators = found
+        """Replace the catalogue; a subject that is no feature of this load fails the commit."""
+        codes = [r.code for r in records]
+        if len(set(codes)) < len(codes):
+            twice = next(c for c in codes if codes.count(c) > 1)
+            raise StoreError(f"The indicator {twice} is there twice.", "Take one of them out.")
+        self._indicators = list(records)
 
     def put_report(self, report: LoadReport) -> None:
         """Keep the load's report."""
@@ -100,7 +95,7 @@ class Writer:
 
     def commit(self) -> None:
         """Write everything in one transaction."""
-        dialect = self._database.dialect
+        dialect, counted, subjects = self._database.dialect, self._counted(), self._subjects()
         with self._database.write() as connection:
             write.clear(connection)
             write.identities(connection, dialect, self._identities)
@@ -108,14 +103,14 @@ class Writer:
                 write.features(connection, dialect, layer, frame)
             for table, parts in self._rows.items():
                 write.rows(connection, dialect, table, ("layer", *_TABLES[table]), parts)
-            write.layers(connection, self._counted())
+            write.layers(connection, counted)
             write.tallies(connection)
             dialect.refresh_boxes(connection)
-            write.indicators(connection, self._indicators or [])
+            write.indicators(connection, subjects)
             write.record_load(
                 connection, version=self.load_id, at_us=self._at_us, actor=self._actor,
                 district=self._district,
-                counts={c: r.count for c, r in self._counted().items()}, report=self._report)
+                counts={c: r.count for c, r in counted.items()}, report=self._report)
 
     def _put_rows(self, table: str, layer: str, rows: pd.DataFrame) -> None:
         columns = _TABLES[table]
@@ -134,6 +129,19 @@ class Writer:
                 r = counted[layer]
                 counted[layer] = LayerRecord(r.spec, len(rows), r.rejected, r.loaded_at, None)
         return counted
+
+    def _subjects(self) -> list[tuple[IndicatorRecord, int]]:
+        loaded = {layer: set(frame["id"].tolist()) for layer, frame in self._features.items()}
+        found: list[tuple[IndicatorRecord, int]] = []
+        for record in self._indicators:
+            subject = self._identities.find(record.subject_layer, record.subject_key)
+            if subject is None or subject not in loaded.get(record.subject_layer, ()):
+                raise StoreError(
+                    f"The indicator {record.code} speaks of {record.subject_layer} "
+                    f"{record.subject_key!r}, which was not loaded.",
+                    "Load the feature, or take the indicator out of the pack.")
+            found.append((record, subject))
+        return found
 
     def _check_ids(self, layer: str, features: pd.DataFrame) -> None:
         ids = self._identities.identify(layer, features["key"].tolist())

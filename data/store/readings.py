@@ -12,6 +12,8 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.model import IndicatorRecord, Latest, Names, Reading
+from data.schema import MAX_CODE
+from data.store.texts import storable
 from data.store.times import from_us, to_us
 
 #: How far a source's clock may run ahead before its readings are refused.
@@ -56,6 +58,8 @@ def refusal(reading: Reading, known: Mapping[str, Known], received_us: int) -> s
         return f"unknown indicator {reading.indicator[:80]!r}"
     if reading.unit and reading.unit != indicator.unit:
         return f"unit {reading.unit[:40]!r} instead of {indicator.unit!r}"
+    if not reading.source or len(reading.source) > MAX_CODE or not storable(reading.source):
+        return f"the source {reading.source[:40]!r} is not a name"
     value: Any = reading.value
     if isinstance(value, bool) or not isinstance(value, Real):
         return "the value is not a number"

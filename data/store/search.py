@@ -5,8 +5,8 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.model import Ref, Role
-from data.store.bulk import fold
 from data.store.features import refs
+from data.store.texts import clean, fold
 
 MOST = 100
 _TERM = schema.search_term.c
@@ -14,7 +14,7 @@ _TERM = schema.search_term.c
 
 def search(connection: Connection, text: str, *, limit: int) -> list[Ref]:
     """Return at most ``limit`` links, best first; nothing for an empty text."""
-    wanted = fold(text.replace("\x00", ""))
+    wanted = fold(clean(text))
     limit = max(0, min(limit, MOST))
     found: dict[int, None] = {}
     if not wanted or not limit:

@@ -12,8 +12,9 @@ from data.dialect import Dialect
 from data.model import District, IndicatorRecord, LayerRecord, LoadReport, Role
 from data.ports import FEATURE_COLUMNS
 from data.store import codec
-from data.store.bulk import fold, plain, tuples
+from data.store.bulk import plain, tuples
 from data.store.identities import Identities
+from data.store.texts import fold
 from data.store.times import to_us
 
 _REPLACED = (schema.search_term, schema.tally, schema.person, schema.unit, schema.house,
