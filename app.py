@@ -23,7 +23,8 @@ INTERRUPTED = 130
 def main(argv: list[str]) -> int:
     """Run one command and return its exit code; every foreseen fault is one line on stderr."""
     arguments = parse(argv)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for sig in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sig, _interrupt)
     try:
         settings = from_env().override(**vars(arguments))
         _set_up_logging(settings)
@@ -32,7 +33,7 @@ def main(argv: list[str]) -> int:
         sys.stderr.write(f"citymirror: {e}\n")
         return e.exit_code
     except KeyboardInterrupt:
-        sys.stderr.write("\n")
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C has nothing left to end
         return INTERRUPTED if arguments.command else 0
 
 
@@ -109,6 +110,9 @@ def _set_up_logging(settings: Settings) -> None:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
+    from dashboard.serving import end_children
+
+    end_children()
     raise KeyboardInterrupt
 
 

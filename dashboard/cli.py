@@ -45,8 +45,8 @@ def _options() -> argparse.ArgumentParser:
         if row.name in _OPTIONS:
             flag = "--" + row.name.replace("_", "-")
             default = "" if row.default == "" else f" (default {row.default})"
-            group.add_argument(flag, dest=row.name, metavar=row.unit.split(" ")[0].upper() or "NAME",
-                               help=f"{row.help}{default}")
+            shown = row.unit.split(" ")[0].upper() or "NAME"
+            group.add_argument(flag, dest=row.name, metavar=shown, help=f"{row.help}{default}")
     return options
 
 

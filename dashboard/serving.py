@@ -1,12 +1,14 @@
 """Runs the ASGI application in this process until a signal comes, and ends within two seconds."""
 
 import errno
+import os
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -86,6 +88,14 @@ def serve(
     server.run(sockets=[sock])
     if not server.started:
         raise ServeError("The server did not start.", "See the log above.")
+
+
+def end_children() -> None:
+    """Ask every child process (tile builders) to end; where /proc is missing they just finish."""
+    for listing in Path("/proc/self/task").glob("*/children"):
+        for pid in listing.read_text(encoding="ascii").split():
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGTERM)
 
 
 def address(settings: Settings) -> str:
