@@ -80,13 +80,16 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture
 def open_page(browser, watch):
-    """Return ``open(url, **context options) -> page`` with the map ready; closed after the test."""
+    """Return ``open(url, **context options) -> page`` with the map ready; closed after the test.
+
+    Our content policy forbids eval, which Playwright's ``wait_for_function`` needs: it is lifted
+    unless ``bypass_csp=False`` asks for the page exactly as people get it.
+    """
     contexts = []
 
     def open_it(url: str, *, ready: bool = True, **options):
-        settings = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN",
+        settings = {"viewport": {"width": 1280, "height": 720}, "locale": "zh-CN",
                     "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce",
-                    # our CSP forbids eval, which Playwright's wait_for_function needs
                     "bypass_csp": True}
         context = browser.new_context(**(settings | options))
         contexts.append(context)
@@ -96,7 +99,7 @@ def open_page(browser, watch):
         watch.page(page)
         page.goto(url)
         if ready:
-            page.wait_for_function("window.citymirror && window.citymirror.ready", timeout=READY_MS)
+            page.locator("body[data-map=ready]").wait_for(state="attached", timeout=READY_MS)
         return page
 
     yield open_it

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -77,6 +78,12 @@ class RunningApp:
 
     def get(self, path: str) -> httpx.Response:
         return httpx.get(self.url + path, timeout=20)
+
+    def detail(self, hit: dict[str, Any]) -> dict[str, Any]:
+        """Return the FeatureDetail of {layer, id}."""
+        answer = self.get(f"/api/features/{hit['layer']}/{hit['id']}")
+        assert answer.status_code == 200, f"{hit}: {answer.status_code} {answer.text[:500]}"
+        return answer.json()
 
     def post(self, readings: list[dict[str, object]]) -> httpx.Response:
         """Post readings as a page of ours would: with the origin of this server."""

@@ -18,6 +18,9 @@ FIND = """(role) => {
   for (const { x, y } of points.sort((a, b) => far(a) - far(b))) {
     const top = document.elementFromPoint(box.left + x, box.top + y);
     if (!top || !top.closest("#map")) continue;
+    // picking reads pixels back, which software WebGL pays for: ask the cheap index first
+    const there = map.queryRenderedFeatures([x, y]).map((f) => f.layer.metadata?.["citymirror:layer"]);
+    if (!there.some((code) => code && code.startsWith(codes[0]))) continue;
     const hit = cm.pick({ x, y }, false);
     if (hit && codes.includes(hit.layer)) return { ...hit, x: box.left + x, y: box.top + y };
   }

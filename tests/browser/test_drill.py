@@ -15,15 +15,11 @@ from tests.browser.steps import (
 pytestmark = pytest.mark.browser
 
 
-def detail(app, hit):
-    return app.get(f"/api/features/{hit['layer']}/{hit['id']}").json()
-
-
 def test_clicked_building_shows_code_grid_and_the_way_up(bundled, open_page):
     page = open_page(bundled.url)
     hit = click_a(page, "building")
     wait_selected(page, hit["layer"], hit["id"])
-    known = detail(bundled, hit)
+    known = bundled.detail(hit)
     wait_panel(page, known["codes"][0]["value"])
     roles = [ref["role"] for ref in known["lineage"]]
     assert roles[-4:] == ["district", "street", "community", "grid"], roles
@@ -36,12 +32,12 @@ def test_clicked_building_shows_code_grid_and_the_way_up(bundled, open_page):
 def test_breadcrumb_leads_up_to_the_district_and_children_down(bundled, open_page):
     page = open_page(bundled.url)
     hit = click_a(page, "building")
-    wait_panel(page, detail(bundled, hit)["codes"][0]["value"])
-    for ref in reversed(detail(bundled, hit)["lineage"]):
+    wait_panel(page, bundled.detail(hit)["codes"][0]["value"])
+    for ref in reversed(bundled.detail(hit)["lineage"]):
         panel(page).locator(f'[data-goto="{ref["layer"]}/{ref["id"]}"]').first.click()
         wait_selected(page, ref["layer"], ref["id"])
         wait_panel(page, ref["code"])
-    street = detail(bundled, selection(page))["attached"]["children"][0]
+    street = bundled.detail(selection(page))["attached"]["children"][0]
     panel(page).locator(f'[data-goto="{street["layer"]}/{street["id"]}"]').first.click()
     wait_selected(page, street["layer"], street["id"])
 

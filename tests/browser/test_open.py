@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
     ],
 )
 def test_page_opens_without_a_fault(bundled, open_page, sentence, query, screen, options):
-    page = open_page(f"{bundled.url}/{query}", **options)
+    page = open_page(f"{bundled.url}/{query}", bypass_csp=False, **options)
     assert page.evaluate("document.documentElement.dataset.screen") == screen, sentence
     assert drawing_parts(page)["maps"] == 1
     assert 113 < camera(page)["longitude"] < 114

@@ -15,7 +15,7 @@ def test_a_link_opens_the_same_view_and_selection_on_another_screen(bundled, ope
     one.wait_for_timeout(500)
     other = open_page(one.url)
     wait_selected(other, hit["layer"], hit["id"])
-    code = bundled.get(f"/api/features/{hit['layer']}/{hit['id']}").json()["codes"][0]["value"]
+    code = bundled.detail(hit)["codes"][0]["value"]
     wait_panel(other, code)
     here, there = camera(one), camera(other)
     assert there == pytest.approx(here, abs=1e-3)
