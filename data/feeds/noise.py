@@ -1,4 +1,4 @@
-"""Repeatable noise for synthetic feeds: numbers that depend on their keys only, never on a state."""
+"""Repeatable noise for synthetic feeds: numbers that depend on their keys, never on a state."""
 
 import math
 

@@ -5,6 +5,7 @@ import pandas as pd
 import shapely
 from shapely import STRtree
 
+from data.errors import PackError
 from data.generator.partition import Partition
 from data.generator.skeleton import Skeleton
 from data.generator.spec import Spec
@@ -24,11 +25,13 @@ def address_table(
     names = np.array([r.name for r in skeleton.roads])
     centre = shapely.centroid(shapes)
     _, road = STRtree(lines).query_nearest(centre, all_matches=False)
+    typed = {name: i for i, name in enumerate(names)}
+    road = np.array([typed.get(n, r) for n, r in zip(buildings["on_road"], road, strict=True)])
     distance = shapely.distance(lines[road], centre)
     fixed = buildings["plate"].to_numpy().astype(str)
     plated = spec.rng(5).random(len(shapes)) < float(rule["share"])
     plated |= fixed != ""
-    fronts = distance < float(rule["front_m"])
+    fronts = (distance < float(rule["front_m"])) | (fixed != "")
     along = shapely.line_locate_point(lines[road], centre)
     left = _left(lines[road], centre, along)
     frame = pd.DataFrame({
@@ -70,22 +73,21 @@ def _spread(wanted: np.ndarray) -> np.ndarray:
 
 
 def _around_fixed(number: np.ndarray, fixed: np.ndarray) -> np.ndarray:
-    """Shift one side's numbers so that its first fixed plate falls on its real number."""
-    at = np.flatnonzero(fixed != "")
-    if not len(at):
-        return number
-    shift = int(fixed[at[0]]) - int(number[at[0]])
-    shifted = number + shift - shift % 2
-    parity = number[0] % 2
-    low = shifted[: at[0]]
-    if len(low) and low[0] < 1:  # too little room before it: squeeze those plates evenly
-        shifted[: at[0]] = 2 * _squeeze(len(low), int(fixed[at[0]]) // 2) - parity
-    shifted[at[0]] = int(fixed[at[0]])
-    return np.asarray(shifted)
-
-
-def _squeeze(count: int, room: int) -> np.ndarray:
-    return np.asarray(np.linspace(1, max(count, room - 1), count).round().astype(int))
+    """Give fixed plates of one side their real numbers and let the others grow around them."""
+    odd = int(number[0]) % 2
+    half = (number + odd) // 2
+    start, floor = 0, 0
+    for at in np.flatnonzero(fixed != ""):
+        real = (int(fixed[at]) + odd) // 2
+        half[at:] += real - half[at]
+        before = half[start:at]
+        if len(before) and (before[0] <= floor or before[-1] >= real):
+            if real - floor <= len(before):
+                raise PackError(f"Plate {fixed[at]} leaves no room for the plates before it.",
+                                "Correct the landmark's plate or its road.")
+            half[start:at] = np.linspace(floor + 1, real - 1, len(before)).round().astype(int)
+        start, floor = int(at) + 1, real
+    return np.asarray(half * 2 - odd)
 
 
 def _lane_plates(

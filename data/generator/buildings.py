@@ -12,7 +12,9 @@ from data.generator.footprints import drop_overlaps
 from data.generator.frontage import frontage
 from data.generator.skeleton import Skeleton
 from data.generator.spec import Spec
-from data.generator.textures import TEXTURES, parcel
+from data.generator.textures import TEXTURES, Parcel, Rule, Texture, parcel
+
+Task = tuple[Parcel, Texture, Rule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ def build(spec: Spec, skeleton: Skeleton, cells: Cells, reserved: list[BaseGeome
     return Stock(stock.shapes[keep], stock.storeys[keep], stock.use[keep], stock.cell[keep])
 
 
-def _parts(land: Polygon, rule: dict, rng: np.random.Generator) -> list:
+def _parts(land: Polygon, rule: Rule, rng: np.random.Generator) -> list[Task]:
     """Return (parcel, texture, rule) tasks: shops along the edge first, the main texture inside."""
-    tasks = []
+    tasks: list[Task] = []
     core = land
     if "frontage" in rule and rng.random() < float(rule["frontage"]["share"]):
         tasks.append((parcel(land), frontage, rule["frontage"]))

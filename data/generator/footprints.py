@@ -39,7 +39,8 @@ def set_out(
     c, s = np.cos(angles)[:, None], np.sin(angles)[:, None]
     x = local[..., 0] * c - local[..., 1] * s
     y = local[..., 0] * s + local[..., 1] * c
-    return np.stack([x, y], axis=-1) + centres[:, None, :]
+    out: np.ndarray = np.stack([x, y], axis=-1) + centres[:, None, :]
+    return out
 
 
 def polygons(vertices: np.ndarray) -> np.ndarray:

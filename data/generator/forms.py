@@ -36,7 +36,8 @@ def outline(form: str, length: float, width: float, degrees: float,
 
 def _rounded(unit: np.ndarray) -> np.ndarray:
     shape = Polygon(unit).buffer(-0.16).buffer(0.16, quad_segs=6)
-    return shapely.get_coordinates(shape)[:-1]
+    out: np.ndarray = shapely.get_coordinates(shape)[:-1]
+    return out
 
 
 def prisms(part: dict[str, Any], centre: np.ndarray) -> list[Prism]:

@@ -20,14 +20,15 @@ class Frame:
     def scale(self) -> np.ndarray:
         """Metres per degree of longitude and of latitude at the origin."""
         phi = np.radians(self.lat)
-        w = np.sqrt(1 - _E2 * np.sin(phi) ** 2)
+        w = float(np.sqrt(1 - _E2 * np.sin(phi) ** 2))
         east = np.pi / 180 * _A * np.cos(phi) / w
         north = np.pi / 180 * _A * (1 - _E2) / w**3
         return np.array([east, north])
 
     def to_xy(self, degrees: np.ndarray) -> np.ndarray:
         """Return metres (n, 2) of WGS 84 lon, lat (n, 2)."""
-        return (np.asarray(degrees, dtype=float) - [self.lon, self.lat]) * self.scale
+        out: np.ndarray = (np.asarray(degrees, dtype=float) - [self.lon, self.lat]) * self.scale
+        return out
 
     def to_degrees(self, geometry: np.ndarray) -> np.ndarray:
         """Return shapely geometries in WGS 84, rounded to 1e-7 degree (about 1 cm)."""

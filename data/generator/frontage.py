@@ -10,11 +10,12 @@ from data.generator.textures import Lots, Parcel, Rule
 def frontage(p: Parcel, rule: Rule, rng: np.random.Generator) -> Lots:
     """Return lots of random width side by side along the outline, fronts to the street."""
     depth = float(rule["depth_m"])
+    least, most = rule["length_m"]
     line = p.outline.buffer(-depth / 2 - 0.6, quad_segs=1)
     rings = [g.exterior for g in getattr(line, "geoms", [line]) if not g.is_empty]
     centres, sizes, angles = [], [], []
     for ring in rings:
-        width = rng.uniform(*rule["length_m"], size=max(1, int(ring.length / rule["length_m"][0])))
+        width = rng.uniform(least, most, max(1, int(ring.length / least)))
         end = np.cumsum(width + float(rule["gap_m"]))
         width, end = width[end < ring.length], end[end < ring.length]
         at = shapely.get_coordinates(shapely.line_interpolate_point(ring, end - width / 2))

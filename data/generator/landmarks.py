@@ -57,6 +57,7 @@ def landmark_buildings(landmarks: list[Landmark], district: BaseGeometry) -> pd.
         "name": [m.facts["name"] for m in inside],
         "name_en": [m.facts["name_en"] for m in inside],
         "plate": [str(m.facts.get("plate", "")) for m in inside],
+        "on_road": [str(m.facts.get("road", "")) for m in inside],
         "geometry": [_ground(m) for m in inside],
     })
 

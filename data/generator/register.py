@@ -12,7 +12,9 @@ from data.generator.spec import Spec
 STOREY_M = {"住宅": 3.0, "商住": 3.1, "办公": 4.0, "商业": 4.5, "教育": 3.8, "公共": 4.2}
 
 
-def building_table(spec: Spec, stock: Stock, grid: np.ndarray, partition: Partition) -> pd.DataFrame:
+def building_table(
+    spec: Spec, stock: Stock, grid: np.ndarray, partition: Partition
+) -> pd.DataFrame:
     """Return one row a building of the district; ``grid`` is the grid of each, geometry metres.
 
     Codes are grid code + 5-digit serial (after Xi'an DB6101/T 3185-2024: serial in its area),
@@ -28,7 +30,7 @@ def building_table(spec: Spec, stock: Stock, grid: np.ndarray, partition: Partit
                                                                      "砖混")),
         "name": "", "name_en": "", "geometry": stock.shapes,
     })
-    frame["use"], frame["plate"] = frame["kind"], ""
+    frame["use"], frame["plate"], frame["on_road"] = frame["kind"], "", ""
     frame["levels_underground"] = np.where(stock.storeys > 15, rng.integers(1, 4, len(frame)), 0)
     return number(frame, partition)
 

@@ -57,7 +57,7 @@ def generate(pack_root: Path, spec: Path, out: Path, progress: Progress) -> None
     tell("files")
     out.mkdir(parents=True, exist_ok=True)
     for name, table in layers.items():
-        write_layer(table, plan.frame, out / f"{name}.parquet", ("grid", "plate_no", "households"))
+        write_layer(table, plan.frame, out / f"{name}.parquet", ("grid", "households"))
     for name, table in tables.items():
         write_table(table, out / f"{name}.csv")
     progress("files", len(STEPS), len(STEPS))
@@ -84,8 +84,8 @@ def _district(
     layers = {
         **area_tables(plan, partition), **base, **stop_tables(plan),
         **facility_tables(plan, skeleton, buildings, base["lane"]),
-        "building": buildings[~landmark].drop(columns="plate"),
-        "landmark": buildings[landmark].drop(columns="plate"),
+        "building": buildings[~landmark].drop(columns=["plate", "on_road"]),
+        "landmark": buildings[landmark].drop(columns=["plate", "on_road"]),
         "landmark_part": part_table(marks, codes),
         "landmark_place": place_table(marks),
         **zone_tables(plan, decks),

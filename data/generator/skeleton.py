@@ -1,4 +1,4 @@
-"""First step of the generator: roads, water, greens, bridges and the district's outline in metres."""
+"""First step of the generator: roads, water, greens, bridges and the outline, in metres."""
 
 from dataclasses import dataclass
 

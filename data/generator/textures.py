@@ -45,14 +45,14 @@ def parcel(outline: Polygon) -> Parcel:
 
 
 def _fit(p: Parcel, uv: np.ndarray, size: np.ndarray, turn: np.ndarray, shape: np.ndarray,
-         angle: float) -> tuple[np.ndarray, np.ndarray]:
-    """Set out lots at ``uv`` (parcel axes at ``angle``); return polygons inside and the mask."""
+         angle: float) -> np.ndarray:
+    """Set out lots at ``uv`` (parcel axes at ``angle``); return the polygons that fit inside."""
     c, s = np.cos(angle), np.sin(angle)
     centres = p.centre + np.stack([uv[:, 0] * c - uv[:, 1] * s, uv[:, 0] * s + uv[:, 1] * c], 1)
     shapes = polygons(set_out(centres, size, angle + turn, shape))
     shapely.prepare(p.outline)
-    inside = shapely.contains_properly(p.outline, shapes)
-    return shapes[inside], inside
+    fitting: np.ndarray = shapes[shapely.contains_properly(p.outline, shapes)]
+    return fitting
 
 
 def _rows(
@@ -79,7 +79,7 @@ def village(p: Parcel, rule: Rule, rng: np.random.Generator) -> Lots:
     n = len(uv)
     size = np.stack([length, depth * rng.uniform(0.78, 1.0, n)], 1)
     shape = np.where(rng.random(n) < 0.08, "l", "rect")
-    shapes, ok = _fit(p, uv, size, rng.normal(0, 0.012, n), shape, p.angle)
+    shapes = _fit(p, uv, size, rng.normal(0, 0.012, n), shape, p.angle)
     keep = rng.random(len(shapes)) < float(rule["fill"])
     storeys = rng.integers(rule["storeys"][0], rule["storeys"][1] + 1, len(shapes))
     use = np.where(rng.random(len(shapes)) < 0.1, "商住", "住宅")
@@ -94,7 +94,7 @@ def slabs(p: Parcel, rule: Rule, rng: np.random.Generator) -> Lots:
                        rng)
     n = len(uv)
     size = np.stack([length, depth * rng.uniform(0.92, 1.1, n)], 1)
-    shapes, ok = _fit(p, uv, size, np.zeros(n), np.where(rng.random(n) < 0.15, "h", "rect"), angle)
+    shapes = _fit(p, uv, size, np.zeros(n), np.where(rng.random(n) < 0.15, "h", "rect"), angle)
     storeys = np.full(len(shapes), rng.integers(rule["storeys"][0], rule["storeys"][1] + 1))
     storeys = storeys + (rng.random(len(shapes)) < 0.25)
     use = np.where(rng.random(len(shapes)) < float(rule.get("shops", 0.06)), "商住", "住宅")
@@ -110,10 +110,11 @@ def towers(p: Parcel, rule: Rule, rng: np.random.Generator) -> Lots:
     i, j = (a.ravel() for a in np.meshgrid(np.arange(n), np.arange(n)))
     uv = np.stack([(i + (j % 2) * 0.5) * pitch - reach / 2, j * pitch * 0.86 - reach / 2], 1)
     uv += rng.uniform(0, pitch, 2) + rng.normal(0, pitch * 0.02, uv.shape)
-    wide = rng.uniform(*rule["size_m"], size=(len(uv), 1))
+    least, most = rule["size_m"]
+    wide = rng.uniform(least, most, (len(uv), 1))
     size = wide * rng.uniform(0.86, 1.0, (len(uv), 2))
     shape = np.full(len(uv), str(rng.choice(rule["shapes"])))
-    shapes, ok = _fit(p, uv, size, np.zeros(len(uv)), shape, p.angle)
+    shapes = _fit(p, uv, size, np.zeros(len(uv)), shape, p.angle)
     base = rng.integers(rule["storeys"][0], rule["storeys"][1] + 1)
     spread = int(rule.get("spread", 3))
     storeys = np.maximum(3, base + rng.integers(-spread, spread + 1, len(shapes)))
@@ -139,16 +140,17 @@ def scattered(p: Parcel, rule: Rule, rng: np.random.Generator) -> Lots:
     n = int(reach / pitch) + 1
     i, j = (a.ravel() for a in np.meshgrid(np.arange(n), np.arange(n)))
     uv = np.stack([i, j], 1) * pitch - reach / 2 + rng.uniform(-0.2, 0.2, (len(i), 2)) * pitch
-    size = np.stack([rng.uniform(*rule["length_m"], len(i)),
-                     rng.uniform(*rule["depth_range_m"], len(i))], 1)
+    (short, long), (thin, thick) = rule["length_m"], rule["depth_range_m"]
+    size = np.stack([rng.uniform(short, long, len(i)), rng.uniform(thin, thick, len(i))], 1)
     quarter = rng.integers(0, 2, len(i)) * np.pi / 2
     shape = rng.choice(rule["shapes"], len(i))
-    shapes, ok = _fit(p, uv, size, quarter, shape, p.angle)
+    shapes = _fit(p, uv, size, quarter, shape, p.angle)
     keep = rng.random(len(shapes)) < float(rule["fill"])
     storeys = rng.integers(rule["storeys"][0], rule["storeys"][1] + 1, len(shapes))
     return Lots(shapes[keep], storeys[keep], np.full(int(keep.sum()), str(rule["kind"])))
 
 
-TEXTURES: dict[str, Callable[[Parcel, Rule, np.random.Generator], Lots]] = {
+Texture = Callable[[Parcel, Rule, np.random.Generator], Lots]
+TEXTURES: dict[str, Texture] = {
     "village": village, "slabs": slabs, "towers": towers, "scattered": scattered,
 }

@@ -37,7 +37,7 @@ def _shape(spec: Spec, row: dict[str, str], decks: pd.DataFrame) -> BaseGeometry
     if form == "bridge":
         found = decks.loc[decks["name"] == row["ref"], "geometry"]
         if found.empty:
-            raise PackError(f"Zone {row['code']} stands on bridge {row['ref']!r}, which is unknown.",
+            raise PackError(f"Zone {row['code']} stands on bridge {row['ref']!r}, unknown.",
                             "Name a bridge of the bridges file in its ref.")
         shape: BaseGeometry = found.iloc[0]
         return shape
@@ -45,4 +45,5 @@ def _shape(spec: Spec, row: dict[str, str], decks: pd.DataFrame) -> BaseGeometry
         centre = spec.frame.to_xy(np.array([[float(row["lon"]), float(row["lat"])]]))[0]
         return outline(form, float(row["length"]), float(row["width"]), float(row["angle"]),
                        (float(centre[0]), float(centre[1])))
-    raise PackError(f"Zone {row['code']} has the form {form!r}.", "Give box, ellipse, path, bridge.")
+    raise PackError(f"Zone {row['code']} has the form {form!r}.",
+                    "Give box, ellipse, path or bridge.")
