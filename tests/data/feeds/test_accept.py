@@ -1,0 +1,90 @@
+"""The door of readings: what each wrong row is told, and that the good ones are kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from data.errors import ReadingRefused
+from data.feeds.accept import MAX_ROWS, accept
+from data.model import Reading
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+GOOD = {"indicator": "crowd.present:Z1", "observed_at": "2026-11-21T20:00:00+08:00", "value": 5}
+
+
+class Kept:
+    """A store that keeps what it is given: the rows themselves are judged by the real one."""
+
+    def __init__(self) -> None:
+        self.readings: list[Reading] = []
+
+    def put_readings(self, readings, *, received_at):
+        assert received_at == NOW
+        self.readings += readings
+        return ["no such indicator" if r.indicator == "nope" else None for r in readings]
+
+
+ROWS = [
+    ("not an object", 5, "not an object"),
+    ("null", None, "not an object"),
+    ("a field too many", GOOD | {"colour": "red"}, "'colour'"),
+    ("no indicator", {k: v for k, v in GOOD.items() if k != "indicator"}, "indicator"),
+    ("an empty indicator", GOOD | {"indicator": ""}, "indicator"),
+    ("an indicator of ten thousand letters", GOOD | {"indicator": "x" * 10_000}, "indicator"),
+    ("no value", {k: v for k, v in GOOD.items() if k != "value"}, "not a number"),
+    ("null is missing, not zero", GOOD | {"value": None}, "not a number"),
+    ("a number as text", GOOD | {"value": "5"}, "not a number"),
+    ("true is no count", GOOD | {"value": True}, "not a number"),
+    ("NaN", GOOD | {"value": float("nan")}, "not finite"),
+    ("infinity", GOOD | {"value": float("inf")}, "not finite"),
+    ("an integer beyond every float", GOOD | {"value": 10**400}, "too large"),
+    ("no time", {k: v for k, v in GOOD.items() if k != "observed_at"}, "observed_at"),
+    ("a time without offset", GOOD | {"observed_at": "2026-11-21T20:00:00"}, "no offset"),
+    ("a time that is none", GOOD | {"observed_at": "yesterday"}, "not a time"),
+    ("a number for a time", GOOD | {"observed_at": 1_763_726_400}, "not a text"),
+    ("a source that is no text", GOOD | {"source": 7}, "source"),
+    ("a unit that is no text", GOOD | {"unit": 7}, "unit"),
+]
+
+
+@pytest.mark.parametrize(("_", "row", "said"), ROWS, ids=[r[0] for r in ROWS])
+def test_a_wrong_row_is_told_and_the_rest_is_kept(_, row, said):
+    store = Kept()
+    results = accept(store, {"readings": [row, GOOD]}, now=NOW, source="script")
+    assert [(r.index, r.accepted) for r in results] == [(0, False), (1, True)]
+    assert said in results[0].reason
+    assert len(store.readings) == 1
+
+
+def test_times_with_any_offset_are_the_same_moment():
+    store = Kept()
+    texts = ["2026-11-21T20:00:00+08:00", "2026-11-21T12:00:00Z", "2026-11-21T12:00:00.000+00:00"]
+    accept(store, [GOOD | {"observed_at": text} for text in texts], now=NOW, source="script")
+    assert {reading.observed_at for reading in store.readings} == {NOW}
+
+
+def test_a_row_without_source_takes_the_callers():
+    store = Kept()
+    accept(store, [GOOD, GOOD | {"source": "gate"}], now=NOW, source="script")
+    assert [reading.source for reading in store.readings] == ["script", "gate"]
+    assert not accept(store, [GOOD], now=NOW)[0].accepted, "somebody must answer for a reading"
+
+
+def test_what_the_store_refuses_is_told_at_its_own_row():
+    results = accept(Kept(), [{}, GOOD | {"indicator": "nope"}, GOOD], now=NOW, source="s")
+    assert [r.accepted for r in results] == [False, False, True]
+    assert results[1].reason == "no such indicator"
+
+
+def test_readings_of_a_feed_pass_the_same_door():
+    store = Kept()
+    reading = Reading("crowd.present:Z1", NOW - timedelta(seconds=1), 3.0, "demo", "person")
+    assert accept(store, [reading], now=NOW)[0].accepted
+    assert store.readings == [reading]
+
+
+@pytest.mark.parametrize("payload", [None, 5, "abc", {}, {"readings": None}, {"readings": "abc"},
+                                     {"readings": {"a": 1}}, [GOOD] * (MAX_ROWS + 1)])
+def test_what_is_no_batch_is_refused_as_a_whole(payload):
+    with pytest.raises(ReadingRefused):
+        accept(Kept(), payload, now=NOW)
