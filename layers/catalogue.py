@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from data.errors import NotFound, PackError
 from data.model import DrawSpec, LayerRecord, LayerSpec, Names, Problem, Role, TileSpec
-from layers.defaults import DEFAULTS, MAX_SOURCES, RoleDefault
+from layers.defaults import DEFAULTS, MAX_SOURCES, TOP_ZOOM, RoleDefault
 from layers.recipes import RECIPES
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -86,25 +86,42 @@ class Catalogue:
         return _branch([(layer.group, layer.code) for layer in self.layers])[0]
 
 
+def zooms(layers: Sequence[MapLayer]) -> tuple[int, int]:
+    """Return the lowest and highest zoom of the tile source that holds ``layers``."""
+    low = [layer.tile.min_zoom for layer in layers if layer.tile]
+    return min(low), max(TOP_ZOOM, *low)
+
+
 def _complete(record: LayerRecord) -> MapLayer:
     spec = record.spec
-    default = DEFAULTS[spec.role]
-    tile = spec.tile or TileSpec(default.source, default.min_zoom)
+    default = _own_default(spec, DEFAULTS[spec.role])
+    tile = _tiling(spec.tile, default)
     return MapLayer(
         record=record,
         tile=tile if default.source else None,
-        draw=_drawing(spec.draw, _own_default(spec, default)),
+        draw=_drawing(spec.draw, default),
         group=spec.group or default.group,
     )
+
+
+def _tiling(said: TileSpec | None, default: RoleDefault) -> TileSpec:
+    """Fill what a pack's [layers.tile] leaves out: source "" and min_zoom -1."""
+    if said is None:
+        return TileSpec(default.source, default.min_zoom)
+    min_zoom = said.min_zoom if said.min_zoom >= 0 else default.min_zoom
+    return replace(said, source=said.source or default.source, min_zoom=min_zoom)
 
 
 def _own_default(spec: LayerSpec, default: RoleDefault) -> RoleDefault:
     """Context buildings are quieter; a base layer called like a recipe, 'water', is drawn by it."""
     if spec.context and default.recipe == "building" and spec.role is Role.BUILDING:
         return replace(default, recipe="context_building", label="")
-    if spec.role is Role.BASE and spec.code in RECIPES:
-        return replace(default, recipe=spec.code)
-    return default
+    if spec.role is not Role.BASE:
+        return default
+    if spec.draw.how == "extrusion":  # the base map's houses stand and load with the others
+        building = DEFAULTS[Role.BUILDING]
+        default = replace(default, source=building.source, min_zoom=building.min_zoom)
+    return replace(default, recipe=spec.code) if spec.code in RECIPES else default
 
 
 def _drawing(said: DrawSpec, default: RoleDefault) -> DrawSpec:

@@ -6,6 +6,8 @@ from data.model import Names, Role
 
 #: Every source is one tile request per view, so that 187 layers cost eight requests and not 187.
 MAX_SOURCES = 8
+#: At zoom 16 one tile unit is 14 cm at Guangzhou; nearer than that the client enlarges.
+TOP_ZOOM = 16
 
 _STANDARDS = Names("四标", "Four standards")
 _FACTS = Names("四实", "Four facts")
@@ -39,7 +41,7 @@ DEFAULTS: dict[Role, RoleDefault] = {
     Role.COMMUNITY: RoleDefault("area", 13, "line", "community", "name", 14, 32, False, _GRIDS),
     Role.GRID: RoleDefault("area", 14, "line", "grid", "code", 16, 31, False, _GRIDS),
     Role.BUILDING: RoleDefault(
-        "building", 14, "extrusion", "building", "name", 16, 50, True, _BUILDINGS),
+        "building", 14, "extrusion", "building", "name", 17, 50, True, _BUILDINGS),
     Role.BUILDING_PART: RoleDefault(
         "building", 14, "extrusion", "building", "", 16, 51, True, _BUILDINGS),
     Role.ADDRESS: RoleDefault("address", 17, "point", "address", "plate", 18, 70, True, _ADDRESSES),

@@ -13,6 +13,7 @@ import shapely
 
 from data.model import Role
 from layers.catalogue import MapLayer
+from layers.defaults import TOP_ZOOM
 
 #: Suffix of the source-layer that holds one label point per named polygon. Labels drawn from the
 #: polygons themselves would repeat in every tile that a polygon is cut into.
@@ -79,7 +80,8 @@ def _label_lines(
     if not label or layer.tile is None:
         return
     wanted = {*_LABEL_FIELDS, label}
-    low = max(layer.tile.min_zoom, math.floor(layer.draw.label_min_zoom))
+    # a label that shows from 17 on is in the tile of 16, which the client enlarges
+    low = max(layer.tile.min_zoom, min(math.floor(layer.draw.label_min_zoom), TOP_ZOOM))
     where = json.dumps({"layer": label_layer(layer), "minzoom": low})
     polygon = shapely.get_dimensions(part.geometry.to_numpy()) == 2
     spots = zip(ids, polygon, part["lon"], part["lat"], fields, strict=True)

@@ -22,7 +22,8 @@ _SIZES: dict[str, Expression] = {
 }
 #: Names of areas give way when one looks into them.
 _TOP_ZOOM = {"district": 14.0, "street": 16.5, "community": 18.0}
-_WEAK = frozenset({"grid", "community", "address", "facility", "road", "base"})
+_WEAK = frozenset({"grid", "community", "address", "facility", "road", "base",
+                   "building", "context_building"})
 
 
 def label_layers(layer: MapLayer, theme: Theme, lang: str, category: int) -> list[StyleLayer]:

@@ -3,12 +3,11 @@
 from typing import Any
 
 from data.model import District, Role
-from layers.catalogue import Catalogue, MapLayer
+from layers.catalogue import Catalogue, MapLayer, zooms
 from layers.geometry_layers import StyleLayer, geometry_layers
 from layers.labels import label_layers
 from layers.palette import CATEGORIES
 from layers.theme import Theme, get_theme
-from layers.tiles import zooms
 
 
 def style(catalogue: Catalogue, district: District, *, theme: str, lang: str,
@@ -91,7 +90,7 @@ def _background(theme: Theme) -> StyleLayer:
 def _light(theme: Theme) -> dict[str, Any]:
     dark = theme.name == "dark"
     return {"anchor": "map", "color": theme.map["light"], "position": [1.3, 210, 42],
-            "intensity": 0.32 if dark else 0.38}
+            "intensity": 0.32 if dark else 0.26}
 
 
 def _sky(theme: Theme) -> dict[str, Any]:

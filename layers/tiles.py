@@ -15,14 +15,12 @@ import geopandas as gpd
 from data.ports import Store
 from layers import tippecanoe
 from layers.archive import TileArchive
-from layers.catalogue import Catalogue, MapLayer
+from layers.catalogue import Catalogue, MapLayer, zooms
 from layers.features import write_source
 from layers.report import SourceReport, TileReport
 
 Progress = Callable[[str, int, int], None]
 
-#: At zoom 16 one tile unit is 14 cm at Guangzhou; nearer than that the client enlarges.
-TOP_ZOOM = 16
 _KEPT_BUILDS = 2
 _BUILDERS = 2
 _SCRATCH = ".building-"
@@ -46,12 +44,6 @@ def build(store: Store, folder: Path, progress: Progress) -> TileReport:
         _publish(scratch, folder)
     _prune(folder)
     return replace(report, folder=folder)
-
-
-def zooms(layers: tuple[MapLayer, ...]) -> tuple[int, int]:
-    """Return the lowest and highest zoom of the source that holds ``layers``."""
-    low = [layer.tile.min_zoom for layer in layers if layer.tile]
-    return min(low), max(TOP_ZOOM, *low)
 
 
 def _start_all(

@@ -75,6 +75,17 @@ def test_context_buildings_are_quieter():
         "context_building")
 
 
+def test_the_base_maps_houses_stand_in_the_building_source():
+    draw = DrawSpec("extrusion", "context_building")
+    layer = catalogue(spec("one", "base", draw=draw)).get("one")
+    assert (layer.source, layer.tile.min_zoom) == ("building", 14)
+
+
+def test_a_base_layer_called_like_a_recipe_takes_it():
+    found = catalogue(spec("water", "base"), spec("canal", "base"), spec("zone", "building"))
+    assert [layer.draw.recipe for layer in found.layers] == ["water", "base", "building"]
+
+
 def test_label_none_means_no_label():
     assert catalogue(spec("one", "zone", draw=DrawSpec(label="none"))).get("one").draw.label == ""
 
@@ -96,10 +107,20 @@ def test_at_most_eight_sources():
         catalogue(*many, spec("more", "building"))
 
 
-@pytest.mark.parametrize("name", ["../up", "", "a/b", "A", "é"])
+@pytest.mark.parametrize("name", ["../up", "a/b", "A", "é"])
 def test_a_source_name_cannot_leave_its_folder(name):
     with pytest.raises(PackError, match="'one' names the tile source"):
         catalogue(spec("one", "facility", tile=TileSpec(name, 13)))
+
+
+@pytest.mark.parametrize(("said", "expected"), [
+    (TileSpec("", -1), ("building", 14)),
+    (TileSpec("houses", -1), ("houses", 14)),
+    (TileSpec("", 12), ("building", 12)),
+])
+def test_what_a_tile_section_leaves_out_is_the_roles(said, expected):
+    layer = catalogue(spec("one", "building", tile=said)).get("one")
+    assert (layer.source, layer.tile.min_zoom) == expected
 
 
 def test_an_unknown_layer_is_named():
