@@ -3,29 +3,39 @@
 import geopandas as gpd
 import numpy as np
 import shapely
+from pyproj import CRS
 
 from data.datum import to_wgs84
 from data.model import Datum, LayerSpec
 
-#: Geographic CRSs that are WGS 84 on a screen: WGS 84, its 3D form, OGC:CRS84 (None), CGCS2000.
+WGS84 = CRS.from_epsg(4326)
+#: Geographic CRSs that are WGS 84 on a screen: WGS 84, its 3D form, CGCS2000.
 SAME = {4326, 4979, 4490}
 
 
 def to_store(frame: gpd.GeoDataFrame, spec: LayerSpec) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Return the frame in WGS 84 lon, lat degrees, and what to tell about it."""
     notes: list[str] = []
+    shapes = shapely.force_2d(frame.geometry.to_numpy())
     own = frame.crs
     if spec.crs:
         if own is not None and own.is_projected and own != spec.crs:
             notes.append(f"The file says {own.name}; the pack's {spec.crs} was used.")
-        frame = frame.set_crs(spec.crs, allow_override=True)
-    elif own is None or own.to_epsg() in SAME or (own.is_geographic and "84" in own.name):
-        frame = frame.set_crs("EPSG:4326", allow_override=True)
-    if frame.crs.to_epsg() != 4326:
-        frame = frame.to_crs("EPSG:4326")
+        own = CRS.from_user_input(spec.crs)
+    if own is not None and not _same(own):
+        shapes = gpd.GeoSeries(shapes, crs=own).to_crs(WGS84).to_numpy()
     if spec.datum in (Datum.GCJ02, Datum.BD09):
-        frame = frame.set_geometry(_undo(frame.geometry.to_numpy(), spec.datum), crs="EPSG:4326")
-    return frame, notes
+        shapes = _undo(shapes, spec.datum)
+    table = frame.drop(columns=frame.geometry.name)
+    places = gpd.GeoSeries(shapes, index=table.index, crs=WGS84)
+    return gpd.GeoDataFrame(table, geometry=places), notes
+
+
+def _same(crs: CRS) -> bool:
+    """Whether a CRS is WGS 84 for a screen; OGC's CRS84 has no EPSG code but says so."""
+    if crs.is_projected:
+        return False
+    return crs == WGS84 or crs.to_epsg() in SAME or "WGS 84" in crs.name
 
 
 def _undo(shapes: np.ndarray, datum: Datum) -> np.ndarray:

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
+import shapely
+from pyproj import CRS
 
 from data.model import LayerSpec
 
@@ -16,11 +20,30 @@ def read_parquet(
 ) -> tuple[pd.DataFrame, str, list[str]]:
     """Return the picked columns, with the geometry when the file's metadata declare one."""
     schema = pq.read_schema(path)
-    geo = (schema.metadata or {}).get(b"geo")
-    primary = json.loads(geo)["primary_column"] if geo else ""
-    shapes = set(json.loads(geo)["columns"]) if geo else set()
+    geo: dict[str, Any] = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
+    shapes = geo.get("columns", {})
     columns = pick(spec, [name for name in schema.names if name not in shapes])
     if not geo:
         return pd.read_parquet(path, columns=columns), "", []
-    frame = gpd.read_parquet(path, columns=[*columns, primary])
-    return frame.rename_geometry("geometry") if primary != "geometry" else frame, "", []
+    primary = geo["primary_column"]
+    if shapes[primary]["encoding"] != "WKB":
+        frame = gpd.read_parquet(path, columns=[*columns, primary])
+        return (frame if primary == "geometry" else frame.rename_geometry("geometry")), "", []
+    # Read without geopandas, which parses the same CRS three times a file (some 60 ms).
+    table = pq.read_table(path, columns=[*columns, primary])
+    wkb = table.column(primary).to_numpy()
+    frame = table.drop_columns([primary]).to_pandas()
+    geometry = gpd.GeoSeries(shapely.from_wkb(wkb, on_invalid="ignore"), index=frame.index,
+                             crs=_crs(shapes[primary]))
+    return gpd.GeoDataFrame(frame, geometry=geometry), "", []
+
+
+def _crs(column: dict[str, Any]) -> CRS | None:
+    """Return a column's CRS; the format says that a missing one is longitude, latitude WGS 84."""
+    said = column.get("crs", "OGC:CRS84")
+    return None if said is None else _parsed(said if isinstance(said, str) else json.dumps(said))
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> CRS:
+    return CRS.from_user_input(text)

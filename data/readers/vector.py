@@ -47,8 +47,7 @@ def read_vector(path: Path, spec: LayerSpec, pick: Pick) -> tuple[pd.DataFrame, 
         frame = _with_tags(frame, spec)
     notes += sorted({" ".join(str(w.message).split())[:300] for w in caught})
     if isinstance(frame, gpd.GeoDataFrame):
-        geometry = frame.geometry.force_2d()
-        frame = gpd.GeoDataFrame(frame.drop(columns=frame.geometry.name), geometry=geometry)
+        frame = gpd.GeoDataFrame(frame.drop(columns=frame.geometry.name), geometry=frame.geometry)
     return frame, encoding, notes
 
 

@@ -201,3 +201,14 @@ def test_third_dimension_is_left_out(tmp_path):
     pack = small_pack(tmp_path, 'role = "building"\nsource = "a.geojson"',
                       {"a.geojson": geojson(({"code": "1"}, shape))})
     assert not read_layer(pack, pack.layers[0]).frame.geometry.has_z.any()
+
+
+def test_a_geoparquet_without_crs_and_with_a_null_is_longitude_latitude(tmp_path):
+    (tmp_path / "layers").mkdir()
+    shapes = [shapely.Point(113.301, 23.101, 7.0), None]
+    gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=gpd.GeoSeries(shapes)).rename_geometry(
+        "shape").to_parquet(tmp_path / "layers" / "a.parquet")
+    pack = small_pack(tmp_path, 'role = "place"\nsource = "layers/a.parquet"')
+    frame = read_layer(pack, pack.layers[0]).frame
+    assert list(frame.geometry.isna()) == [False, True]
+    assert frame.geometry.iloc[0].wkt == "POINT (113.301 23.101)"
