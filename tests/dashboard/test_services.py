@@ -1,0 +1,177 @@
+"""The read facade on a real store: details, masking, search, live values, swap on reload."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from dashboard import masking, progress
+from dashboard.builder import load_pack
+from dashboard.detail import _attached
+from data.errors import NotFound
+from data.model import Attached
+from tests.support.served import Served, quiet
+
+
+@pytest.fixture
+def served(tmp_path) -> Iterator[Served]:
+    found = Served(tmp_path)
+    yield found
+    found.close()
+
+
+def test_a_building_names_its_address_areas_and_the_person_in_charge(served):
+    detail = served.services.detail("building", served.first("building", "B1"))
+    assert [link["role"] for link in detail["lineage"]] == [
+        "district", "street", "community", "grid"]
+    assert detail["address"]["text"] == "一街1号"
+    assert detail["in_charge"] == {"name": "陈**", "phone": "138****0000", "team": "一组"}
+    height = next(f for f in detail["facts"] if f["label"]["en"] == "Height")
+    assert (height["value"], height["unit"], height["quality"]) == (40.0, "m", "good")
+    west, south, east, north = detail["bounds"]
+    assert west < detail["centre"][0] < east
+    assert south < detail["centre"][1] < north
+
+
+def test_no_detail_shows_a_whole_phone_or_a_whole_name(served):
+    for layer in served.services.bundle.catalogue.layers:
+        frame = served.services.store.frame(layer.code, geometry=False)
+        for feature_id in frame["id"]:
+            told = str(served.services.detail(layer.code, int(feature_id)))
+            assert "13800000000" not in told
+            assert "陈大文" not in told
+            assert "李小明" not in told
+
+
+def test_a_feature_of_another_layer_is_not_found(served):
+    with pytest.raises(NotFound):
+        served.services.detail("zone", served.first("building"))
+    with pytest.raises(NotFound):
+        served.services.detail("nope", 1)
+
+
+def test_a_zone_has_live_values_of_this_moment(served):
+    zone = served.first("zone", "Z1")
+    assert served.services.detail("zone", zone)["live"]["quality"] == "missing"
+    served.services.accept([served.reading(value=0)])
+    served.clock.forward(3)
+    live = served.services.detail("zone", zone)["live"]
+    assert (live["present"], live["load"], live["los"], live["age_s"]) == (0, 0.0, "A", 3.0)
+    served.clock.forward(60)
+    assert served.services.detail("zone", zone)["live"]["quality"] == "stale"
+
+
+def test_a_clock_that_jumps_back_gives_no_negative_age(served):
+    served.services.accept([served.reading()])
+    served.clock.forward(-3600)
+    entry = served.services.snapshot()["zones"][0]
+    assert (entry["age_s"], entry["quality"]) == (0.0, "good")
+
+
+def test_a_reload_is_taken_over_as_a_whole_and_ids_stay(served):
+    before = served.services.layers()
+    zone = served.first("zone", "Z1")
+    assert served.services.refresh() is False
+    load_pack(served.places, served.pack, now=served.clock(), progress=quiet)
+    assert served.services.snapshot()["store_version"] == 1, "not before it is asked"
+    assert served.services.refresh() is True
+    assert served.services.refresh() is False
+    assert served.services.snapshot()["store_version"] == 2
+    assert served.services.layers()["version"] == before["version"] + 1
+    assert served.first("zone", "Z1") == zone
+
+
+def test_a_load_without_its_tiles_is_waited_for(served):
+    folder = served.places.tiles_dir("tiny")
+    load_pack(served.places, served.pack, now=served.clock(), progress=quiet)
+    report = (folder / "2" / "tiles.json").read_bytes()
+    (folder / "2" / "tiles.json").unlink()
+    assert served.services.refresh() is False
+    assert served.services.snapshot()["store_version"] == 1
+    (folder / "2" / "tiles.json").write_bytes(report)
+    assert served.services.refresh() is True
+
+
+def test_questions_during_a_swap_are_all_answered(served):
+    load_pack(served.places, served.pack, now=served.clock(), progress=quiet)
+    building, faults = served.first("building"), []
+    z, x, y = served.services.bundle.archives["building"].addresses()[0]
+
+    def asker():
+        try:
+            for _ in range(30):
+                served.services.detail("building", building)
+                assert served.services.bundle.archives["building"].get(z, x, y)
+        except Exception as e:
+            faults.append(e)
+
+    threads = [threading.Thread(target=asker) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    served.services.refresh()
+    for thread in threads:
+        thread.join()
+    assert not faults
+
+
+NAMES = [("陈大文", "陈**"), ("欧阳修文", "欧**"), ("A", "A**"), ("  李四 ", "李**"), ("", ""),
+         ("  ", "")]
+PHONES = [("15612346218", "156****6218"), ("156 1234 6218", "156****6218"),
+          ("+8615612346218", "861****6218"), ("02012345678", "020****5678"), ("84440000", "****00"),
+          ("110", "****"), ("", ""), ("none", "")]
+
+
+@pytest.mark.parametrize(("plain", "masked"), NAMES)
+def test_names_are_masked(plain, masked):
+    assert masking.name(plain) == masked
+
+
+@pytest.mark.parametrize(("plain", "masked"), PHONES)
+def test_phones_are_masked(plain, masked):
+    assert masking.phone(plain) == masked
+
+
+PEOPLE = [("counted", 612, 612, "grid"), ("nobody lives there", 0, 0, "grid"),
+          ("too few to be told", -1, None, "suppressed"), ("below a grid", None, None, "none")]
+
+
+@pytest.mark.parametrize(("_", "people", "shown", "note"), PEOPLE, ids=[p[0] for p in PEOPLE])
+def test_small_numbers_of_people_are_not_told(_, people, shown, note):
+    found = _attached(Attached(people, 1, 2, 3, 4, (), (), 0))
+    assert (found["people"], found["people_note"]) == (shown, note)
+
+
+class Stream:
+    """A stream that may be a terminal."""
+
+    def __init__(self, *, tty: bool) -> None:
+        self.tty, self.text = tty, ""
+
+    def isatty(self) -> bool:
+        return self.tty
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def flush(self) -> None:
+        pass
+
+
+def test_without_a_terminal_progress_is_one_plain_line_a_step():
+    stream = Stream(tty=False)
+    bar = progress.ProgressBar(stream)
+    for step, done in (("read", 0), ("read", 5), ("write", 0), ("write", 9)):
+        bar(step, done, 9)
+    bar.close()
+    assert stream.text == "read ...\nwrite ...\n"
+
+
+def test_on_a_terminal_progress_is_a_bar_that_ends_its_line():
+    stream = Stream(tty=True)
+    bar = progress.ProgressBar(stream)
+    bar("read", 0, 0)
+    bar("read", 2, 2)
+    bar("write", 1, 2)
+    bar.close()
+    assert "100% read\n" in stream.text
+    assert stream.text.endswith("50% write\n")
