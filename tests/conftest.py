@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -15,23 +16,35 @@ POSTGRES = os.environ.get("CITYMIRROR_TEST_POSTGRES", "")
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
+NOW = datetime(2026, 11, 21, 4, 0, 0, tzinfo=UTC)
+
+
 @pytest.fixture
 def now() -> datetime:
     """A fixed aware time: Saturday noon in Guangzhou."""
-    return datetime(2026, 11, 21, 4, 0, 0, tzinfo=UTC)
+    return NOW
+
+
+@contextmanager
+def postgres_schema() -> Iterator[tuple[str, str]]:
+    """Yield URL and schema of an empty PostgreSQL store; drop the schema afterwards."""
+    if not POSTGRES:
+        pytest.skip("CITYMIRROR_TEST_POSTGRES is not set: no PostgreSQL to test on")
+    schema = f"city_test_{uuid4().hex[:12]}"
+    try:
+        yield POSTGRES, schema
+    finally:
+        engine = sa.create_engine(POSTGRES, poolclass=sa.NullPool)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+        engine.dispose()
 
 
 @pytest.fixture
 def postgres() -> Iterator[tuple[str, str]]:
-    """URL and schema of an empty PostgreSQL store; the schema is dropped afterwards."""
-    if not POSTGRES:
-        pytest.skip("CITYMIRROR_TEST_POSTGRES is not set: no PostgreSQL to test on")
-    schema = f"city_test_{uuid4().hex[:12]}"
-    yield POSTGRES, schema
-    engine = sa.create_engine(POSTGRES, poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
-    engine.dispose()
+    """URL and schema of an empty PostgreSQL store."""
+    with postgres_schema() as address:
+        yield address
 
 
 @pytest.fixture(params=ENGINES)

@@ -65,7 +65,8 @@ def by_id(connection: Connection, layer: str, feature_id: int) -> Feature:
 def by_key(connection: Connection, layer: str, key: str) -> Feature:
     """Return the feature of a key; raise NotFound."""
     ids = schema.identity.c
-    number = connection.scalar(select(ids.id).where(ids.layer == clean(layer), ids.key == clean(key)))
+    number = connection.scalar(
+        select(ids.id).where(ids.layer == clean(layer), ids.key == clean(key)))
     found = None if number is None else one(connection, number)
     if found is None:
         raise NotFound(f"There is no feature {key[:80]!r} in the layer {layer[:80]!r}.",

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import sqlite3
 import stat
 import zipfile
@@ -246,7 +245,7 @@ def test_another_key_is_moved_aside(sqlite_places, tmp_path, now):
     replaced = other.secret()
     report = restore(file, other, now)
     assert (other.secret(), report.aside[0].read_bytes()) == (key, replaced)
-    assert os.stat(report.aside[0]).st_mode & 0o777 == 0o600
+    assert stat.S_IMODE(report.aside[0].stat().st_mode) == 0o600
 
 
 # -- hostile files -----------------------------------------------------------------------------
@@ -339,7 +338,7 @@ def test_a_hostile_backup_changes_nothing(case, change, said, good_backup, tmp_p
     with pytest.raises(StoreError, match=said) as fault:
         restore(file, places, now)
     assert str(file) in str(fault.value)
-    assert [p for p in places.data_dir.rglob("*")] == []
+    assert list(places.data_dir.rglob("*")) == []
     assert not list(Path(tmp_path).glob("evil*"))
 
 
@@ -357,4 +356,4 @@ def test_what_is_no_backup_is_said_to_be_none(case, content, good_backup, tmp_pa
     places = Places(Settings(data_dir=tmp_path / "d"))
     with pytest.raises(StoreError, match="backup"):
         restore(file, places, now)
-    assert [p for p in places.data_dir.rglob("*")] == []
+    assert list(places.data_dir.rglob("*")) == []

@@ -10,15 +10,14 @@ from data.ports import FEATURE_COLUMNS
 from tests.support.tiny import (
     DISTRICT,
     features,
-    load_tiny,
     random_points,
     spec,
     square,
 )
 
 
-def test_a_frame_is_the_whole_layer(store, now):
-    ids = load_tiny(store, now)
+def test_a_frame_is_the_whole_layer(tiny):
+    store, ids = tiny
     frame = store.frame("building")
     assert list(frame.columns) == [*FEATURE_COLUMNS[:-1], "geometry"]
     assert frame.crs == "EPSG:4326"
@@ -34,8 +33,8 @@ def test_a_frame_is_the_whole_layer(store, now):
         store.frame("nowhere")
 
 
-def test_one_feature_has_all_its_facts(store, now):
-    ids = load_tiny(store, now)
+def test_one_feature_has_all_its_facts(tiny):
+    store, ids = tiny
     b1 = store.feature("building", ids["building"]["B1"])
     assert store.feature_by_key("building", "B1") == b1
     assert (b1.role, b1.names.zh, b1.names.en, b1.kind, b1.state) == (
@@ -58,16 +57,16 @@ MISSING = [
 
 
 @pytest.mark.parametrize(("case", "layer", "number"), MISSING, ids=[c for c, _, _ in MISSING])
-def test_what_is_not_there_is_said_to_be_missing(case, layer, number, store, now):
-    ids = load_tiny(store, now)
+def test_what_is_not_there_is_said_to_be_missing(case, layer, number, tiny):
+    store, ids = tiny
     with pytest.raises(NotFound):
         store.feature(layer, ids["building"]["B1"] if number is None else number)
     with pytest.raises(NotFound):
         store.feature_by_key(layer, "no\x00key")
 
 
-def test_refs_leave_out_what_is_unknown(store, now):
-    ids = load_tiny(store, now)
+def test_refs_leave_out_what_is_unknown(tiny):
+    store, ids = tiny
     b1 = ids["building"]["B1"]
     refs = store.refs([b1, b1, 999, -5, 2**70])
     assert list(refs) == [b1]
@@ -90,8 +89,8 @@ LINEAGE = [
 
 
 @pytest.mark.parametrize(("case", "layer", "key", "above"), LINEAGE, ids=[r[0] for r in LINEAGE])
-def test_lineage_starts_at_the_district(case, layer, key, above, store, now):
-    load_tiny(store, now)
+def test_lineage_starts_at_the_district(case, layer, key, above, tiny):
+    store, _ = tiny
     assert [r.code for r in store.lineage(store.feature_by_key(layer, key))] == above
 
 
@@ -113,8 +112,8 @@ ATTACHED = [
 
 @pytest.mark.parametrize(("case", "layer", "key", "counts"), ATTACHED,
                          ids=[r[0] for r in ATTACHED])
-def test_what_hangs_on_a_feature(case, layer, key, counts, store, now):
-    load_tiny(store, now)
+def test_what_hangs_on_a_feature(case, layer, key, counts, tiny):
+    store, _ = tiny
     a = store.attached(store.feature_by_key(layer, key))
     hydrants = sum(f.count for f in a.facilities if f.layer == "hydrant")
     assert (a.people, a.houses, a.units, a.buildings, a.addresses, hydrants,
@@ -148,8 +147,8 @@ def test_parents_in_a_circle_end(sqlite_store, now):
     assert sqlite_store.attached(street).people == 0
 
 
-def test_houses_and_units_of_a_building(store, now):
-    ids = load_tiny(store, now)
+def test_houses_and_units_of_a_building(tiny):
+    store, ids = tiny
     b1 = ids["building"]["B1"]
     assert [(h.code, h.floor, h.room, h.lease) for h in store.houses(b1)] == [
         ("R1", 1, "101", "自住"), ("R2", 2, "201", "出租")]
@@ -170,8 +169,8 @@ FACILITIES = [
 
 @pytest.mark.parametrize(("case", "layer", "key", "codes"), FACILITIES,
                          ids=[r[0] for r in FACILITIES])
-def test_facilities_of_a_feature(case, layer, key, codes, store, now):
-    load_tiny(store, now)
+def test_facilities_of_a_feature(case, layer, key, codes, tiny):
+    store, _ = tiny
     feature = store.feature_by_key(layer, key)
     assert [r.code for r in store.facilities(feature, "hydrant")] == codes
     assert len(store.facilities(feature, "hydrant", limit=1)) == min(1, len(codes))
@@ -196,6 +195,6 @@ def test_the_box_index_finds_what_a_scan_finds(store, now):
     assert store.in_box("lamp", (113.3, 23.1, 113.304, 23.104)).size == 0
 
 
-def test_no_method_gives_a_person(store):
-    named = [m for m in dir(store) if "person" in m]
+def test_no_method_gives_a_person(sqlite_store):
+    named = [m for m in dir(sqlite_store) if "person" in m]
     assert named == []

@@ -64,15 +64,19 @@ def test_identify_gives_one_id_per_key(store, now):
 
 def test_a_failed_load_leaves_the_store_as_it_was(store, now):
     ids = load_tiny(store, now)
-    before = (store.version(), store.frame("building").to_wkb().to_dict(), store.journal_entries())
+    before = (store.version(), _buildings(store), store.journal_entries())
     with pytest.raises(RuntimeError, match="stop"), \
             store.load(DISTRICT, at=now, actor="test") as writer:
         put_features(writer)
         writer.identify("new", ["n1"])
         raise RuntimeError("stop")
-    after = (store.version(), store.frame("building").to_wkb().to_dict(), store.journal_entries())
-    assert after == before
+    assert (store.version(), _buildings(store), store.journal_entries()) == before
     assert load_tiny(store, now) == ids
+
+
+def _buildings(store):
+    frame = store.frame("building")
+    return frame[["id", "key", "checksum"]].to_numpy().tolist(), frame.to_wkb()["geometry"].tolist()
 
 
 def test_a_load_that_fails_in_the_database_is_undone(store, now, monkeypatch):
@@ -204,7 +208,6 @@ ODD_TEXTS = [
     ("ten thousand characters stay", "长" * 10_000, "长" * 10_000),
     ("a quote and a backslash stay", "O'Neil\\\"", "O'Neil\\\""),
     ("a NUL cannot be stored", "a\x00b", "a\ufffdb"),
-    ("half a surrogate pair cannot be stored", "a\ud800b", "a\ufffdb"),
     ("an emoji stays", "🗼", "🗼"),
     ("no name stays no name", None, "k"),
 ]

@@ -42,14 +42,21 @@ RULES = [
 
 
 @pytest.mark.parametrize(("case", "given", "said"), RULES, ids=[c for c, _, _ in RULES])
-def test_each_reading_is_judged_alone(case, given, said, store, now):
-    load_tiny(store, now)
+def test_each_reading_is_judged_alone(case, given, said, tiny, now):
+    store, _ = tiny
+    now += timedelta(days=1 + [c for c, _, _ in RULES].index(case))  # the store is shared
     good = reading(now, code="crowd.present:Z2")
     reasons = store.put_readings([good, reading(now, **given)], received_at=now)
     assert reasons[0] is None
     assert (reasons[1] is None) if said is None else (said in reasons[1])
-    kept = {n.indicator: n.value for n in store.latest()}
-    assert set(kept) == ({good.indicator, Z1} if said is None else {good.indicator})
+    assert (good.indicator, now) in [(n.indicator, n.observed_at) for n in store.latest()]
+
+
+def test_a_refused_reading_is_not_kept(store, now):
+    load_tiny(store, now)
+    good, bad = reading(now, code="crowd.present:Z2"), reading(now, float("nan"))
+    assert store.put_readings([bad, good], received_at=now)[1] is None
+    assert [n.indicator for n in store.latest()] == [good.indicator]
 
 
 def test_a_naive_time_is_refused(store, now):
@@ -57,7 +64,7 @@ def test_a_naive_time_is_refused(store, now):
     naive = Reading(Z1, now.replace(tzinfo=None), 1.0, "demo")
     assert store.put_readings([naive], received_at=now) == ["the time has no zone"]
     with pytest.raises(StoreError, match="no zone"):
-        store.put_readings([reading(now)], received_at=datetime(2026, 1, 1))  # noqa: DTZ001
+        store.put_readings([reading(now)], received_at=datetime(2026, 1, 1))
 
 
 def test_times_are_kept_to_the_microsecond_in_utc(store, now):

@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.support.tiny import load_tiny
-
 FOUND = [
     ("a code", "B1", ["B1"]),
     ("a code in another case", "b1", ["B1"]),
@@ -31,13 +29,13 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("case", "text", "codes"), FOUND, ids=[c for c, _, _ in FOUND])
-def test_search_finds(case, text, codes, store, now):
-    load_tiny(store, now)
+def test_search_finds(case, text, codes, tiny):
+    store, _ = tiny
     assert [r.code for r in store.search(text)] == codes
 
 
-def test_a_search_is_short_and_without_doubles(store, now):
-    load_tiny(store, now)
+def test_a_search_is_short_and_without_doubles(tiny):
+    store, _ = tiny
     assert len(store.search("社区", limit=1)) == 1
     assert store.search("社区", limit=0) == store.search("社区", limit=-3) == []
     ids = [r.id for r in store.search("1", limit=1000)]
