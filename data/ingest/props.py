@@ -49,5 +49,7 @@ def _kept(value: Any) -> Any:
     if isinstance(value, str):
         return clean_text(value)[:TEXT_LIMIT] or None
     if hasattr(value, "isoformat"):
-        return value.isoformat()
+        return value.isoformat().removesuffix("T00:00:00")
+    if isinstance(value, list | dict | np.ndarray):
+        value = json.dumps(value, ensure_ascii=False, default=np.ndarray.tolist)
     return clean_text(str(value))[:TEXT_LIMIT] or None

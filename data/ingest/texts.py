@@ -20,6 +20,8 @@ _CONTROL = re.compile(_UNSEEN)
 # The same and doubled blanks, as RE2 writes them (no surrogate can be in an Arrow string).
 _DIRTY = (r"[\x00-\x1f\x7f-\x{9f}\x{200b}\x{200e}\x{200f}\x{2028}-\x{202e}\x{2060}"
           r"\x{2066}-\x{2069}\x{feff}\x{a0}\x{3000}]|\s\s")
+# 1.2345678901234567e+19, 9007199254740992.0: a float where a code of many digits stood.
+_ROUNDED = r"-?\d(?:\.\d+)?[eE]\+?\d{2,}|-?\d{16,}\.0"
 _SPACES = re.compile(r"\s+")
 
 
@@ -34,7 +36,7 @@ def clean_texts(draft: Draft) -> None:
         if dirty.any():
             draft.values[name] = column.where(~dirty, column.map(clean_text, na_action="ignore"))
         if name in _CODES or (name == "id" and "house_code" in draft.values):
-            _refuse_long(draft, name)
+            _refuse_unsafe(draft, name)
         else:
             _cut(draft, name, NAME_LIMIT if name in ("name", "name_en") else TEXT_LIMIT)
 
@@ -59,7 +61,11 @@ def _cut(draft: Draft, name: str, limit: int) -> None:
         draft.values[name] = column.str.slice(0, limit)
 
 
-def _refuse_long(draft: Draft, name: str) -> None:
+def _refuse_unsafe(draft: Draft, name: str) -> None:
+    """Reject codes that are too long, and those that were read as a number and lost digits."""
+    rounded = draft.values[name].str.fullmatch(_ROUNDED).fillna(False).to_numpy(dtype=bool)
+    draft.drop(rounded, "code_rounded", f"{name} was written as a number too long for its file "
+               "and lost digits. Write it as text in the source.")
     column: pd.Series = draft.values[name]
     long = (column.str.len() > CODE_LIMIT).fillna(False).to_numpy(dtype=bool)
     draft.drop(long, "code_too_long", f"{name} is longer than {CODE_LIMIT} characters. "

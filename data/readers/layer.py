@@ -58,8 +58,9 @@ def _read(path: Path, spec: LayerSpec) -> tuple[pd.DataFrame, str, list[str]]:
     except SourceError:
         raise
     except (OSError, ValueError, RuntimeError, KeyError) as e:
-        reason = " ".join(str(e).replace(str(path), spec.source).split())
-        raise SourceError(f"Layer {spec.code}: {spec.source} cannot be read: {reason}",
+        reason = " ".join(str(e).replace(str(path), spec.source).split()).split("; It might")[0]
+        reason = reason.rstrip(".")
+        raise SourceError(f"Layer {spec.code}: {spec.source} cannot be read: {reason}.",
                           "Open it in the program that made it and save it again.") from e
 
 

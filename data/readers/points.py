@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from data.errors import SourceError
 from data.model import LayerSpec
@@ -20,8 +21,7 @@ def with_geometry(frame: pd.DataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
     if "wkt" in columns:
         shapes = shapely.from_wkt(_objects(to_text(frame[columns["wkt"]])), on_invalid="ignore")
     elif "lon" in columns and "lat" in columns:
-        x, _ = read_numbers(to_text(frame[columns["lon"]]))
-        y, _ = read_numbers(to_text(frame[columns["lat"]]))
+        x, y = (_coordinates(frame[columns[name]], spec) for name in ("lon", "lat"))
         shapes = np.full(len(frame), None, dtype=object)
         there = ~(np.isnan(x) | np.isnan(y))
         shapes[there] = shapely.points(x[there], y[there])
@@ -31,6 +31,13 @@ def with_geometry(frame: pd.DataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
             "Map lon and lat, or wkt, to its columns in [layers.fields].",
         )
     return gpd.GeoDataFrame(frame, geometry=shapes)
+
+
+def _coordinates(column: pd.Series, spec: LayerSpec) -> NDArray[np.float64]:
+    text = to_text(column)
+    if not spec.crs:  # degrees have no thousands: in "113,319" the comma is decimal
+        text = text.str.replace(r"^([+-]?\d{1,3}),(\d+)$", r"\1.\2", regex=True)
+    return read_numbers(text)[0]
 
 
 def _objects(text: pd.Series) -> np.ndarray:

@@ -26,7 +26,6 @@ def read_csv(path: Path, spec: LayerSpec, pick: Pick) -> Read:
     header = text.lstrip("\r\n").splitlines()[0]
     delimiter = max(",;\t", key=header.count)
     options = {"sep": delimiter, "dtype": "str", "keep_default_na": False, "na_values": [""]}
-    there = [str(c) for c in pd.read_csv(io.StringIO(text), nrows=0, **options).columns]
     # index_col=False: a row with a cell too many must fail, not shift every column by one.
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
@@ -34,6 +33,8 @@ def read_csv(path: Path, spec: LayerSpec, pick: Pick) -> Read:
             frame = pd.read_csv(io.StringIO(text), index_col=False, **options)
         except pd.errors.ParserWarning as e:
             raise ValueError(f"some rows have more cells than the header ({e})") from e
+    frame.columns = [str(c).strip() for c in frame.columns]
+    there = list(frame.columns)
     return frame[pick(spec, there)].copy(), encoding, notes
 
 

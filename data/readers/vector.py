@@ -12,6 +12,7 @@ import pyproj.network
 from data.errors import SourceError
 from data.model import LayerSpec
 from data.pack_problems import did_you_mean
+from data.readers.columns import filters
 from data.readers.encoding import find_encoding
 
 Pick = Callable[[LayerSpec, Sequence[str]], list[str]]
@@ -19,6 +20,8 @@ TEXT_SUFFIXES = (".geojson", ".json", ".geojsonl", ".geojsons")
 OSM_SUFFIXES = (".pbf", ".osm")
 #: Files of these kinds only point at other files or at servers; nothing is fetched for a pack.
 POINTERS = (b"<OGRVRT", b"<VRTDataset", b"<OGRWFS", b"<WFSDataSource", b"<GDAL_WMS")
+#: pyogrio says so of a column of mixed types, which then comes as text: what we want of codes.
+HARMLESS = "Could not parse column"
 #: Column of the OSM driver that holds every tag without a column of its own.
 OTHER_TAGS = "other_tags"
 
@@ -38,17 +41,28 @@ def read_vector(path: Path, spec: LayerSpec, pick: Pick) -> tuple[pd.DataFrame, 
         warnings.simplefilter("always")
         layer = _sublayer(path, spec)
         options = {"encoding": encoding} if path.suffix.lower() == ".shp" and encoding else {}
-        there = [str(f) for f in pyogrio.read_info(path, layer=layer, **options)["fields"]]
+        info = pyogrio.read_info(path, layer=layer, **options)
+        there = [str(f) for f in info["fields"]]
+        if info["features"] == 0:  # GeoJSON without features has no columns either
+            return _nothing(spec), encoding, notes
         osm = OTHER_TAGS in there and path.suffix.lower() in OSM_SUFFIXES
         columns = _osm_columns(spec, pick, there) if osm else pick(spec, there)
         frame = pyogrio.read_dataframe(path, layer=layer, columns=columns,
                                        on_invalid="ignore", **options)
     if osm:
         frame = _with_tags(frame, spec)
-    notes += sorted({" ".join(str(w.message).split())[:300] for w in caught})
+    said = {" ".join(str(w.message).split())[:300] for w in caught}
+    notes += sorted(s for s in said if not s.startswith(HARMLESS))
     if isinstance(frame, gpd.GeoDataFrame):
         frame = gpd.GeoDataFrame(frame.drop(columns=frame.geometry.name), geometry=frame.geometry)
     return frame, encoding, notes
+
+
+def _nothing(spec: LayerSpec) -> gpd.GeoDataFrame:
+    """Return no rows, with every column that the spec names."""
+    columns = [*spec.fields.values(), *spec.keep, *(column for column, _ in filters(spec))]
+    empty = {column: pd.Series([], dtype="str") for column in columns}
+    return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([]))
 
 
 def _refuse_pointer(path: Path, spec: LayerSpec) -> None:
@@ -92,8 +106,7 @@ def _sublayer(path: Path, spec: LayerSpec) -> str:
 
 def _osm_columns(spec: LayerSpec, pick: Pick, there: Sequence[str]) -> list[str]:
     """Return the driver's own columns that are wanted, and other_tags for all the rest."""
-    tags = {*spec.fields.values(), *spec.keep, *(w.split("=")[0].strip()
-                                                 for w in spec.where.split(",") if w)}
+    tags = {*spec.fields.values(), *spec.keep, *(column for column, _ in filters(spec))}
     named = pick(spec, [*there, *sorted(tags - set(there))])
     return [c for c in there if c in named or c == OTHER_TAGS]
 
@@ -101,8 +114,7 @@ def _osm_columns(spec: LayerSpec, pick: Pick, there: Sequence[str]) -> list[str]
 def _with_tags(frame: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
     """Return the frame with the wanted keys of ``other_tags`` ("key"=>"value") as columns."""
     tags = frame.pop(OTHER_TAGS)
-    wanted = {*spec.fields.values(), *spec.keep, *(w.split("=")[0].strip()
-                                                   for w in spec.where.split(",") if w)}
+    wanted = {*spec.fields.values(), *spec.keep, *(column for column, _ in filters(spec))}
     for key in sorted(wanted - set(frame.columns)):
         pattern = f'"{_escape(key)}"=>"((?:[^"\\\\]|\\\\.)*)"'
         found = tags.str.extract(pattern, expand=False)

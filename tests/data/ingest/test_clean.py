@@ -44,6 +44,8 @@ SLIVER = polygon([(113.301, 23.101), (113.302, 23.101), (113.301, 23.101), (113.
      'code "OK" stands in row 1 already and again in row 2'),
     ("a code as long as a novel", "building", row(square(), code="x" * 65), "code_too_long",
      "longer than 64 characters"),
+    ("a code of twenty digits written as a number", "building",
+     row(square(), code=44010500100100100100), "code_rounded", "Write it as text"),
     ("no code where the role needs one", "grid", row(square(), code=None), "missing_field",
      'no code (column "code"), which role grid needs'),
     ("a blank code", "grid", row(square(), code=" \t"), "missing_field", "has no code"),
@@ -52,8 +54,8 @@ def test_a_bad_row_is_left_out_and_the_rest_is_kept(tmp_path, sentence, role, ba
     good = (GOOD[0], point()) if role == "place" else GOOD
     draft = cleaned(tmp_path, f'role = "{role}"\nsource = "a.geojson"',
                     {"a.geojson": geojson(good, bad)})
-    assert list(draft.values["code"]) == ["OK"], sentence
-    assert draft.notes.rejected == 1
+    assert draft.notes.rejected == 1, sentence
+    assert list(draft.values["code"]) == ["OK"]
     reject = draft.notes.rejects[0]
     assert (reject.layer, reject.row, reject.problem) == ("thing", 2, problem)
     assert told in reject.detail
@@ -148,7 +150,11 @@ def test_rows_without_codes_keep_their_keys_in_any_order(tmp_path):
     assert keys == set(again.values["key"])
 
 
-def test_no_rows_is_told(tmp_path):
-    draft = cleaned(tmp_path, BUILDING + '\nwhere = "code=NONE"', {"a.geojson": geojson(GOOD)})
+@pytest.mark.parametrize(("layer", "file"), [
+    (BUILDING + '\nwhere = "code=NONE"', geojson(GOOD)),
+    (BUILDING + '\nfields = { code = "id" }\nkeep = ["x"]', geojson()),
+])
+def test_no_rows_is_told(tmp_path, layer, file):
+    draft = cleaned(tmp_path, layer, {"a.geojson": file})
     assert len(draft) == 0
     assert "No rows were found" in draft.notes.warnings[0].what

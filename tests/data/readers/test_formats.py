@@ -212,3 +212,17 @@ def test_a_geoparquet_without_crs_and_with_a_null_is_longitude_latitude(tmp_path
     frame = read_layer(pack, pack.layers[0]).frame
     assert list(frame.geometry.isna()) == [False, True]
     assert frame.geometry.iloc[0].wkt == "POINT (113.301 23.101)"
+
+
+@pytest.mark.parametrize(("sentence", "text"), [
+    ("blanks around the header", "name , lon, lat\na,113.301,23.101\n"),
+    ("semicolons and decimal commas", "name;lon;lat\na;113,301;23,101\n"),
+    ("tabs", "name\tlon\tlat\na\t113.301\t23.101\n"),
+    ("blank lines and CRLF", "\r\nname,lon,lat\r\n\r\na,113.301,23.101\r\n"),
+    ("a quoted line break", 'name,lon,lat\n"a\n",113.301,23.101\n'),
+])
+def test_a_csv_as_people_save_it(tmp_path, sentence, text):
+    pack = small_pack(tmp_path, 'role = "place"\nsource = "a.csv"', {"a.csv": text})
+    frame = read_layer(pack, pack.layers[0]).frame
+    assert list(frame["name"].str.strip()) == ["a"], sentence
+    assert frame.geometry.iloc[0].wkt == "POINT (113.301 23.101)"
