@@ -134,7 +134,9 @@ def _texts(
     w, i = shapely.get_coordinates(wall), shapely.get_coordinates(inner)
     reach = np.maximum(np.hypot(*(i - w).T), 1e-6)[:, None]
     point = shapely.points(w + (i - w) / reach * np.minimum(reach, 0.8))
+    # Five centimetres from the wall survive the rounding of the degrees.
     ok = shapely.contains(shapes, point)
+    ok &= shapely.distance(shapely.boundary(shapes), point) > 0.05
     return pd.DataFrame({
         "code": [f"{b}A{1:02d}" for b in buildings["code"].to_numpy()[row]],
         "name": [f"{prefix}{street[c['code'][:9]]}{c['name']}{r}{p}" for c, r, p in

@@ -79,7 +79,8 @@ def village(p: Parcel, rule: Rule, rng: np.random.Generator) -> Lots:
     n = len(uv)
     size = np.stack([length, depth * rng.uniform(0.78, 1.0, n)], 1)
     shape = np.where(rng.random(n) < 0.08, "l", "rect")
-    shapes = _fit(p, uv, size, rng.normal(0, 0.012, n), shape, p.angle)
+    angle = p.angle + rng.normal(0, 0.11)  # every old quarter has a grain of its own
+    shapes = _fit(p, uv, size, rng.normal(0, 0.012, n), shape, angle)
     keep = rng.random(len(shapes)) < float(rule["fill"])
     storeys = rng.integers(rule["storeys"][0], rule["storeys"][1] + 1, len(shapes))
     use = np.where(rng.random(len(shapes)) < 0.1, "商住", "住宅")
