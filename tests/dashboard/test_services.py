@@ -13,8 +13,16 @@ from data.model import Attached
 from tests.support.served import Served, quiet
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory) -> Iterator[Served]:
+    """For tests that only look."""
+    found = Served(tmp_path_factory.mktemp("services"))
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def served(tmp_path) -> Iterator[Served]:
+def changing(tmp_path) -> Iterator[Served]:
     found = Served(tmp_path)
     yield found
     found.close()
@@ -50,65 +58,65 @@ def test_a_feature_of_another_layer_is_not_found(served):
         served.services.detail("nope", 1)
 
 
-def test_a_zone_has_live_values_of_this_moment(served):
-    zone = served.first("zone", "Z1")
-    assert served.services.detail("zone", zone)["live"]["quality"] == "missing"
-    served.services.accept([served.reading(value=0)])
-    served.clock.forward(3)
-    live = served.services.detail("zone", zone)["live"]
+def test_a_zone_has_live_values_of_this_moment(changing):
+    zone = changing.first("zone", "Z1")
+    assert changing.services.detail("zone", zone)["live"]["quality"] == "missing"
+    changing.services.accept([changing.reading(value=0)])
+    changing.clock.forward(3)
+    live = changing.services.detail("zone", zone)["live"]
     assert (live["present"], live["load"], live["los"], live["age_s"]) == (0, 0.0, "A", 3.0)
-    served.clock.forward(60)
-    assert served.services.detail("zone", zone)["live"]["quality"] == "stale"
+    changing.clock.forward(60)
+    assert changing.services.detail("zone", zone)["live"]["quality"] == "stale"
 
 
-def test_a_clock_that_jumps_back_gives_no_negative_age(served):
-    served.services.accept([served.reading()])
-    served.clock.forward(-3600)
-    entry = served.services.snapshot()["zones"][0]
+def test_a_clock_that_jumps_back_gives_no_negative_age(changing):
+    changing.services.accept([changing.reading()])
+    changing.clock.forward(-3600)
+    entry = changing.services.snapshot()["zones"][0]
     assert (entry["age_s"], entry["quality"]) == (0.0, "good")
 
 
-def test_a_reload_is_taken_over_as_a_whole_and_ids_stay(served):
-    before = served.services.layers()
-    zone = served.first("zone", "Z1")
-    assert served.services.refresh() is False
-    load_pack(served.places, served.pack, now=served.clock(), progress=quiet)
-    assert served.services.snapshot()["store_version"] == 1, "not before it is asked"
-    assert served.services.refresh() is True
-    assert served.services.refresh() is False
-    assert served.services.snapshot()["store_version"] == 2
-    assert served.services.layers()["version"] == before["version"] + 1
-    assert served.first("zone", "Z1") == zone
+def test_a_reload_is_taken_over_as_a_whole_and_ids_stay(changing):
+    before = changing.services.layers()
+    zone = changing.first("zone", "Z1")
+    assert changing.services.refresh() is False
+    load_pack(changing.places, changing.pack, now=changing.clock(), progress=quiet)
+    assert changing.services.snapshot()["store_version"] == 1, "not before it is asked"
+    assert changing.services.refresh() is True
+    assert changing.services.refresh() is False
+    assert changing.services.snapshot()["store_version"] == 2
+    assert changing.services.layers()["version"] == before["version"] + 1
+    assert changing.first("zone", "Z1") == zone
 
 
-def test_a_load_without_its_tiles_is_waited_for(served):
-    folder = served.places.tiles_dir("tiny")
-    load_pack(served.places, served.pack, now=served.clock(), progress=quiet)
+def test_a_load_without_its_tiles_is_waited_for(changing):
+    folder = changing.places.tiles_dir("tiny")
+    load_pack(changing.places, changing.pack, now=changing.clock(), progress=quiet)
     report = (folder / "2" / "tiles.json").read_bytes()
     (folder / "2" / "tiles.json").unlink()
-    assert served.services.refresh() is False
-    assert served.services.snapshot()["store_version"] == 1
+    assert changing.services.refresh() is False
+    assert changing.services.snapshot()["store_version"] == 1
     (folder / "2" / "tiles.json").write_bytes(report)
-    assert served.services.refresh() is True
+    assert changing.services.refresh() is True
 
 
-def test_questions_during_a_swap_are_all_answered(served):
-    load_pack(served.places, served.pack, now=served.clock(), progress=quiet)
-    building, faults = served.first("building"), []
-    z, x, y = served.services.bundle.archives["building"].addresses()[0]
+def test_questions_during_a_swap_are_all_answered(changing):
+    load_pack(changing.places, changing.pack, now=changing.clock(), progress=quiet)
+    building, faults = changing.first("building"), []
+    z, x, y = changing.services.bundle.archives["building"].addresses()[0]
 
     def asker():
         try:
             for _ in range(30):
-                served.services.detail("building", building)
-                assert served.services.bundle.archives["building"].get(z, x, y)
+                changing.services.detail("building", building)
+                assert changing.services.bundle.archives["building"].get(z, x, y)
         except Exception as e:
             faults.append(e)
 
     threads = [threading.Thread(target=asker) for _ in range(4)]
     for thread in threads:
         thread.start()
-    served.services.refresh()
+    changing.services.refresh()
     for thread in threads:
         thread.join()
     assert not faults
