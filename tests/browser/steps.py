@@ -19,8 +19,8 @@ FIND = """(role) => {
     const top = document.elementFromPoint(box.left + x, box.top + y);
     if (!top || !top.closest("#map")) continue;
     // picking reads pixels back, which software WebGL pays for: ask the cheap index first
-    const there = map.queryRenderedFeatures([x, y]).map((f) => f.layer.metadata?.["citymirror:layer"]);
-    if (!there.some((code) => code && code.startsWith(codes[0]))) continue;
+    const there = map.queryRenderedFeatures([x, y]).map((f) => f.layer.metadata || {});
+    if (!there.some((m) => (m["citymirror:layer"] || "").startsWith(codes[0]))) continue;
     const hit = cm.pick({ x, y }, false);
     if (hit && codes.includes(hit.layer)) return { ...hit, x: box.left + x, y: box.top + y };
   }
@@ -36,13 +36,17 @@ def camera(page) -> dict[str, float]:
 
 
 def jump(page, lon: float, lat: float, zoom: float, pitch: float = 0) -> None:
-    """Put the camera somewhere at once and wait until everything there is drawn."""
+    """Put the camera somewhere at once and wait until its tiles are drawn.
+
+    Not until the map is idle: live columns keep a slow machine drawing.
+    """
     page.evaluate(
         """([lon, lat, zoom, pitch]) => new Promise((done) => {
           const map = window.citymirror.map();
-          map.once("idle", done);
+          const next = (then) => { map.once("render", then); map.triggerRepaint(); };
+          const look = () => (map.areTilesLoaded() ? next(() => done()) : setTimeout(look, 100));
           map.jumpTo({ center: [lon, lat], zoom, pitch });
-          map.triggerRepaint();
+          next(look);
         })""",
         [lon, lat, zoom, pitch],
     )
