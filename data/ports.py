@@ -42,7 +42,11 @@ PERSON_COLUMNS: tuple[str, ...] = (
 
 
 class LoadWriter(Protocol):
-    """The one transaction of a load: commits when the ``with`` block ends, else rolls back."""
+    """The one transaction of a load: commits when the ``with`` block ends, else rolls back.
+
+    A load is the whole district: layers and indicators that it does not put are gone
+    afterwards; ids, readings and the journal stay.
+    """
 
     load_id: int
 
@@ -85,7 +89,7 @@ class Store(Protocol):
 
     # -- what is there -----------------------------------------------------------------------
     def version(self) -> int:
-        """Return the id of the newest committed load, 0 when empty; cheap, polled each second."""
+        """Return what grows with every load (its id) and restore, 0 when empty; cheap."""
 
     def district(self) -> District | None:
         """Return the district, or None when nothing was loaded."""
@@ -133,8 +137,9 @@ class Store(Protocol):
         """Store a batch durably; per reading None when kept, else the reason it was refused.
 
         Idempotent by (indicator, observed_at, source). Refused: unknown indicator, wrong unit,
-        NaN or infinite, naive time, more than 60 s in the future. A reading older than
-        the latest is kept but does not become the latest.
+        NaN or infinite, naive time, more than 60 s in the future, no source, another value
+        than the one kept for that (indicator, observed_at, source). A reading older than the
+        latest is kept but does not become the latest; the indicator's declared source wins it.
         """
 
     def latest(self, template: str | None = None) -> list[Latest]:
