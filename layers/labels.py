@@ -103,7 +103,9 @@ def _place(layer: MapLayer, theme: Theme, text: Expression) -> StyleLayer:
     size: Expression = ["interpolate", ["linear"], ["zoom"],
                         12, ["interpolate", ["linear"], rank, 1, 13, 6, 10],
                         17, ["interpolate", ["linear"], rank, 1, 19, 6, 13]]
-    layout: Paint = {"text-field": text, "text-size": size, "symbol-sort-key": rank}
+    # raised, since a zone's column may stand on the same spot
+    layout: Paint = {"text-field": text, "text-size": size, "symbol-sort-key": rank,
+                     "text-anchor": "bottom", "text-offset": [0, -0.9]}
     return _make(layer, "label", paint.label("label", theme, halo=1.8), layout, near)
 
 
