@@ -138,6 +138,8 @@ def test_no_function_is_longer_than_a_screen():
     long = [
         f"{relative(path)}:{node.lineno} {node.name}: {length} lines"
         for path in [*sources(), *(ROOT / "tests").rglob("*.py")]
+        # a migration is one long list of columns, written once and never edited
+        if path.parent.name != "versions"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or 0) - node.lineno + 1) > MAX_FUNCTION_LINES
