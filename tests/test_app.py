@@ -241,9 +241,10 @@ def test_tiles_that_a_killed_load_left_out_are_mended_by_the_next_start(pack, tm
 def test_a_build_that_is_ended_leaves_no_child_and_the_next_one_begins_clean(tmp_path, sig):
     """The bundled district takes long enough to be met in the middle, tile builders included."""
     data_dir = tmp_path / "var"
-    log = (tmp_path / "log").open("wb")
     command = [sys.executable, "app.py", "--port", str(free_port()), "--data-dir", str(data_dir)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log,
+                                   start_new_session=True)
     wait_until(lambda: b"tiles: building" in (tmp_path / "log").read_bytes()
                or process.poll() is not None)
     process.send_signal(sig)
@@ -252,9 +253,8 @@ def test_a_build_that_is_ended_leaves_no_child_and_the_next_one_begins_clean(tmp
     assert code == (-signal.SIGKILL if sig == signal.SIGKILL else 0), said
     assert "Traceback" not in said
     if sig == signal.SIGKILL:
-        os.killpg(process.pid, signal.SIGKILL) if members(process.pid) else None
         app = RunningApp(data_dir).start()
-        assert app.get("/healthz").json() ["district"] == "canton-tower"
+        assert app.get("/healthz").json()["district"] == "canton-tower"
         assert app.stop() == 0
     else:
         assert not members(process.pid), "a child outlived the program"
