@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dashboard.bundle import Bundle
-from dashboard.services import Services
+from dashboard.services import Services, no_scenario
 from data.feeds.demo import SOURCE, DemoFeed, ZoneInfo
 from data.feeds.runner import FeedRunner
+from data.feeds.scenario import Scenario, shift_to
 from data.lock import FolderLock
 from data.pack import PACK_FILE, read_pack
 from data.places import Places
@@ -32,10 +33,11 @@ class DemoTarget:
         self._services = services
         self._places = places
         self._on = settings.demo_feed
+        self._opens_at = settings.demo_clock
         self._lock = FolderLock(places.data_dir / "feed.lock")
-        self._kept: tuple[tuple[str, int], DemoFeed | None] | None = None
+        self._kept: tuple[tuple[str, int], Scenario | None] | None = None
 
-    def __call__(self) -> tuple[Store, DemoFeed] | None:
+    def __call__(self) -> tuple[Store, Scenario] | None:
         """Return the store to post to and the feed, None when there is nothing to feed."""
         bundle = self._services.bundle
         if not (self._on and bundle.district.synthetic) or not self._lock.acquire():
@@ -43,9 +45,10 @@ class DemoTarget:
         if self._kept is None or self._kept[0] != bundle.key:
             self._kept = (bundle.key, self._feed(bundle))
         feed = self._kept[1]
+        self._services.scenario = feed.at if feed is not None else no_scenario
         return (bundle.store, feed) if feed is not None else None
 
-    def _feed(self, bundle: Bundle) -> DemoFeed | None:
+    def _feed(self, bundle: Bundle) -> Scenario | None:
         folder = self._places.pack_dir(bundle.district.id)
         if not (folder / PACK_FILE).is_file():
             return None
@@ -54,7 +57,9 @@ class DemoTarget:
         if not spec:
             return None
         log.info("demo feed of %s", bundle.district.id)
-        return DemoFeed(spec, _zones(bundle))
+        opens_at = self._opens_at or str(spec.get("opens_at", ""))
+        shift = shift_to(opens_at, self._services.now(), bundle.district.time_zone)
+        return Scenario(DemoFeed(spec, _zones(bundle)), shift)
 
 
 def _zones(bundle: Bundle) -> list[ZoneInfo]:

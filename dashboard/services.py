@@ -29,6 +29,11 @@ LONGEST_QUERY = 100
 Reopen = Callable[[Bundle], Bundle | None]
 
 
+def no_scenario(now: datetime) -> datetime | None:
+    """Say that nothing on the screen plays at another time of day than ``now``."""
+    return None
+
+
 class Services:
     """Everything a screen may ask; holds one bundle and replaces it when a load is finished."""
 
@@ -41,6 +46,8 @@ class Services:
         self._bundle = bundle
         self._clock = clock
         self._reopen = reopen
+        #: Tells the time of day that a demo feed plays, None when it plays the real one.
+        self.scenario: Callable[[datetime], datetime | None] = no_scenario
         self._swap = threading.Lock()
         self._retired: list[tuple[float, Bundle]] = []
         self._layers: tuple[tuple[str, int], Json] | None = None
@@ -119,6 +126,7 @@ class Services:
             "district": bundle.district.id,
             "store_version": bundle.version,
             "synthetic": bundle.district.synthetic,
+            "scenario_at": iso(plays) if (plays := self.scenario(now)) else None,
             "zones": [zone_entry(value) for value in values],
             "freshness": freshness(values),
             "fault": None,

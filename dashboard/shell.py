@@ -55,6 +55,7 @@ def _header(district: District) -> html.Header:
                                                   data_name_en=district.names.en)),
                     words("synthetic", html.Span, className="badge", hidden=not district.synthetic,
                           **attrs(data_testid="synthetic")),
+                    html.Span(id="scenario", className="badge", hidden=True),
                 ],
                 className="who",
             ),

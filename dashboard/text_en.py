@@ -4,6 +4,7 @@ TEXT: dict[str, str] = {
     "product": "CityMirror",
     "title": "CityMirror 城镜",
     "synthetic": "Demo data",
+    "scenario": "plays {time}",
     "map": "3D map",
     "map_loading": "Loading the map…",
     "map_lost": "The map stopped drawing",

@@ -4,6 +4,7 @@ TEXT: dict[str, str] = {
     "product": "城镜",
     "title": "城镜 CityMirror",
     "synthetic": "演示数据",
+    "scenario": "情景 {time}",
     "map": "三维地图",
     "map_loading": "地图加载中…",
     "map_lost": "地图画面中断",

@@ -1,6 +1,7 @@
 """Settings: one table of (name, default, unit, help), read from the environment in one place."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -36,6 +37,8 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("token", "", "", "token that every client must show when set"),
     SettingRow("live_mode", "push", "push|poll", "push by WebSocket, or poll"),
     SettingRow("demo_feed", True, "0|1", "run the synthetic feed of a synthetic district"),
+    SettingRow("demo_clock", "", "HH:MM|now", "local hour at which the synthetic feed opens; "
+               "empty: as its pack says; now: the real time"),
     SettingRow("log_level", "info", "debug|info|warning|error", "how much to log"),
 )
 
@@ -52,6 +55,7 @@ class Settings:
     token: str = ""
     live_mode: str = "push"
     demo_feed: bool = True
+    demo_clock: str = ""
     log_level: str = "info"
 
     @property
@@ -82,6 +86,8 @@ def _parse(name: str, value: Any) -> Any:
         return value if isinstance(value, bool) else _flag(name, str(value))
     if name == "live_mode":
         return _one_of(name, str(value), ("push", "poll"))
+    if name == "demo_clock":
+        return _time_of_day(str(value))
     if name == "log_level":
         return _one_of(name, str(value).lower(), ("debug", "info", "warning", "error"))
     return str(value)
@@ -95,6 +101,12 @@ def _port(value: Any) -> int:
     if not 1 <= port <= 65535:
         raise SettingError(f"port {port} is out of range.", "Give 1 to 65535.")
     return port
+
+
+def _time_of_day(value: str) -> str:
+    if value in ("", "now") or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        return value
+    raise SettingError(f"{PREFIX}DEMO_CLOCK is {value!r}.", "Give HH:MM such as 19:20, or now.")
 
 
 def _flag(name: str, value: str) -> bool:

@@ -145,6 +145,7 @@ class Snapshot(Shape):
     district: str
     store_version: int
     synthetic: bool
+    scenario_at: str | None
     zones: list[ZoneEntry]
     freshness: Freshness
     fault: Name | None

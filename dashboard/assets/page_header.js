@@ -17,7 +17,18 @@
     const now = new Date();
     cm.setText(cm.byId("clock-day"), day.format(now));
     cm.setText(cm.byId("clock-time"), time.format(now));
+    scenario(now);
     connection();
+  }
+
+  /* A demo feed may play another time of day than the clock's: said, or the two would contradict. */
+  function scenario(now) {
+    const box = cm.byId("scenario");
+    const at = cm.state.snapshot && cm.state.snapshot.scenario_at;
+    box.hidden = !at;
+    if (!at) return;
+    const shift = Date.parse(at) - Date.parse(cm.state.snapshot.at);
+    cm.setText(box, cm.t("scenario", { time: time.format(new Date(now.getTime() + shift)).slice(0, 5) }));
   }
 
   function connection() {
