@@ -58,8 +58,8 @@ def map_foot(attribution: str) -> html.Div:
 
 def _step(level: str) -> Component:
     return html.Li(
-        [html.Span(className="legend-step", **attrs(data_los=level)), html.B(level),
-         words(f"los_word_{level}")],
+        [html.Span(className="legend-step", **attrs(data_step=level)),
+         words(f"load_word_{level}")],
     )
 
 

@@ -33,6 +33,7 @@ def zone_value(value: ZoneValue) -> Json:
         "load": number(value.load),
         "density": number(value.density),
         "los": value.los,
+        "step": value.step,
         "quality": value.quality.value,
         "age_s": number(value.age_s, 1),
         "observed_at": iso(value.observed_at) if value.observed_at else None,

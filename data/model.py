@@ -185,7 +185,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What hangs on a feature. ``people`` is None below grid level; 0 < n < 5 reads as -1 ("<5")."""
+    """What hangs on a feature; ``people`` is None below grid level, and -1 means "<5"."""
 
     people: int | None
     houses: int

@@ -11,6 +11,9 @@ from data.model import Quality
 #: A value is good up to this many of its own cadences, so that two lost samples alarm nobody.
 GOOD_CADENCES = 3.0
 
+#: Load rates at which the colour of a zone changes (see load_step).
+LOAD_EDGES = (0.2, 0.4, 0.6, 0.8, 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class LosTable:
@@ -48,6 +51,20 @@ def instant_capacity(parts: Iterable[tuple[float, float]]) -> float:
         _positive(area, "effective area in m²") / _positive(each, "standard in m² per person")
         for area, each in pairs
     )
+
+
+def load_step(load: float) -> str:
+    """Return the step A..F that colours a load rate: 20, 40, 60, 80 and 100 % are its edges.
+
+    The upper two edges are those at which LB/T 034-2014 asks for flow control (80 %) and for
+    closing the entrances (100 %); an edge belongs to the higher step.
+
+    Raises:
+        FormulaError: When the load is negative or not finite.
+    """
+    if not math.isfinite(load) or load < 0:
+        raise FormulaError(f"A load rate of {load!r} is no ratio.", "Give 0 or more.")
+    return "ABCDEF"[sum(load >= edge for edge in LOAD_EDGES)]
 
 
 def instant_load(present: float, capacity: float) -> float:

@@ -45,7 +45,8 @@ class ZoneValue:
     capacity: float | None                        # persons
     load: float | None                            # ratio, 1.0 = full
     density: float | None                         # persons per m²
-    los: str | None                               # A..F
+    los: str | None                               # level of service A..F, by density and kind
+    step: str | None                              # A..F, by load: the colour on every screen
     quality: Quality
     age_s: float | None
     observed_at: datetime | None
@@ -73,16 +74,18 @@ def freshness(values: Sequence[ZoneValue]) -> dict[str, int]:
 def _value(zone: Zone, row: Latest | None, now: datetime) -> ZoneValue:
     capacity = zone.capacity
     if row is None:
-        return ZoneValue(zone, None, capacity, None, None, None, Quality.MISSING, None, None)
+        return ZoneValue(zone, None, capacity, None, None, None, None, Quality.MISSING, None, None)
     present = max(0, round(row.value))
     area = _usable(zone.area_m2)
+    load = None if capacity is None else crowd.instant_load(present, capacity)
     return ZoneValue(
         zone=zone,
         present=present,
         capacity=capacity,
-        load=None if capacity is None else crowd.instant_load(present, capacity),
+        load=load,
         density=None if area is None else crowd.density(present, area),
         los=None if area is None else _los(zone.kind, present, area),
+        step=None if load is None else crowd.load_step(load),
         quality=crowd.quality(row.observed_at, row.cadence_s, now),
         age_s=crowd.age_s(row.observed_at, now),
         observed_at=row.observed_at,

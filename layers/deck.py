@@ -23,7 +23,7 @@ COLUMN_RADIUS_M = 15.0
 PLINTH_M = 5.0
 _GROW_MS = 400
 _FIELDS = ("id", "layer", "name", "kind", "lon", "lat", "present", "capacity", "load", "density",
-           "los", "quality", "age_s", "radius_m", "height_m")
+           "los", "step", "quality", "age_s", "radius_m", "height_m")
 
 
 def deck_spec(style_url: str, view: View, live: Iterable[Json]) -> Json:
@@ -61,7 +61,7 @@ def strict_json(value: Any) -> str:
 
 
 def _columns(theme: Theme) -> pdk.Layer:
-    """Height by load, colour by level of service A to F; grey and low when not known."""
+    """Height by load, colour by its step A to F; grey and low when not known."""
     return pdk.Layer(
         "ColumnLayer", id="crowd-columns", data=[], get_position="[lon, lat]",
         get_elevation=f"load === null ? {PLINTH_M} : height_m + {PLINTH_M}",
@@ -75,9 +75,9 @@ def _columns(theme: Theme) -> pdk.Layer:
 def _numbers(theme: Theme) -> pdk.Layer:
     """The load in whole percent over each column: ≈ estimated, ? old, a lone ? not known.
 
-    A zone that is known and free (level A) keeps quiet: numbers stand where people do.
+    A zone that is known and nearly empty (step A) keeps quiet: numbers stand where people do.
     """
-    percent = ("load === null ? '?' : (quality === 'good' && los === 'A') ? ' '"
+    percent = ("load === null ? '?' : (quality === 'good' && step === 'A') ? ' '"
                " : (quality === 'estimated' ? '≈' : '')"
                " + (load * 100 + 0.5 - (load * 100 + 0.5) % 1) + '%'"
                " + (quality === 'stale' ? ' ?' : '')")
@@ -95,11 +95,11 @@ def _numbers(theme: Theme) -> pdk.Layer:
 
 
 def _by_level(theme: Theme, known: int, unknown: int) -> str:
-    """Return an expression for [r, g, b, a] by quality and level of service."""
+    """Return an expression for [r, g, b, a] by quality and step of load."""
     chosen = f"[{_channels(theme.unknown)}, {unknown}]"
     fresh = "(quality === 'good' || quality === 'estimated')"
     for level, colour in zip(LEVELS, theme.load, strict=True):
-        chosen = f"({fresh} && los === '{level}') ? [{_channels(colour)}, {known}] : {chosen}"
+        chosen = f"({fresh} && step === '{level}') ? [{_channels(colour)}, {known}] : {chosen}"
     return chosen
 
 

@@ -1,7 +1,8 @@
 """Recipes made into MapLibre paint: expressions over tile fields and feature state.
 
 Selection and hover only change colours and widths, so that no tile is built or placed again.
-Feature-state keys: ``selected``, ``hover`` (bool); zones also ``los`` ('A'..'F') and ``quality``.
+Feature-state keys: ``selected``, ``hover`` (bool); zones also ``step`` of load
+('A'..'F') and ``quality``.
 """
 
 from typing import Any
@@ -81,11 +82,11 @@ def zone_fill(theme: Theme) -> Paint:
     """Return the paint of a crowd zone: by load when it is known and fresh, else grey."""
     stale = ["in", ["coalesce", ["feature-state", "quality"], "none"],
              ["literal", ["stale", "missing"]]]
-    by_level: Expression = ["match", ["coalesce", ["feature-state", "los"], "none"]]
+    by_level: Expression = ["match", ["coalesce", ["feature-state", "step"], "none"]]
     for level, colour in zip(LEVELS, theme.load, strict=True):
         by_level += [level, colour]
     shade = ["case", stale, theme.unknown, [*by_level, theme.unknown]]
-    known = ["!=", ["coalesce", ["feature-state", "los"], "none"], "none"]
+    known = ["!=", ["coalesce", ["feature-state", "step"], "none"], "none"]
     return {"fill-color": shade,
             "fill-opacity": ["case", stale, 0.18, known, by_state(0.55, 0.65, 0.75), 0.12]}
 

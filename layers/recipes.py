@@ -33,8 +33,9 @@ _BUILDINGS = (
            "note", "label_2"),
 )
 _ZONES = (
-    *(Swatch(Names(f"服务水平 {level}", f"Level of service {level}"), "square", f"load:{level}")
-      for level in "ABCDEF"),
+    *(Swatch(Names(f"承载率 {share}", f"Load {share}"), "square", f"load:{step}")
+      for step, share in zip("ABCDEF", ("<20%", "20–40%", "40–60%", "60–80%", "80–100%", "≥100%"),
+                             strict=True)),
     Swatch(Names("过期或缺失", "Stale or missing"), "hatch", "unknown"),
 )
 

@@ -85,7 +85,7 @@ def css_variables(theme: Theme, selector: str = "") -> str:
 
 
 def load_colour(theme: Theme, level: str | None) -> str:
-    """Return the colour of a level of service A..F; the unknown colour for anything else."""
+    """Return the colour of a step of load A..F; the unknown colour for anything else."""
     return theme.load[LEVELS.index(level)] if level in LEVELS else theme.unknown
 
 

@@ -61,6 +61,7 @@ class ZoneNumbers(Shape):
     load: float | None
     density: float | None
     los: Literal["A", "B", "C", "D", "E", "F"] | None
+    step: Literal["A", "B", "C", "D", "E", "F"] | None
     quality: QualityText
     age_s: float | None
     observed_at: str | None

@@ -18,7 +18,7 @@
       const layer = cm.state.byCode.get(zone.layer);
       if (!layer || !layer.source || !map.getSource(layer.source)) continue;
       map.setFeatureState({ source: layer.source, sourceLayer: layer.source_layer, id: zone.id },
-        { load: zone.load, los: zone.los, quality: zone.quality });
+        { load: zone.load, step: zone.step, quality: zone.quality });
     }
   }
 

@@ -41,7 +41,7 @@
     cm.setText(p.present, `${cm.number(zone.present)} / ${cm.number(zone.capacity)} ${cm.t("people_unit")}`);
     cm.setText(p.quality, qualityText(zone, extra));
     row.button.dataset.quality = zone.quality;
-    row.button.dataset.los = zone.los || "none";
+    row.button.dataset.step = zone.step || "none";
     row.button.title = cm.name(zone.name);
     const width = Number.isFinite(zone.load) ? Math.min(100, zone.load * 100) : 0;
     p.fill.style.width = `${width.toFixed(1)}%`;

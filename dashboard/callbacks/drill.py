@@ -1,5 +1,6 @@
 """Selection -> drill panel: fetch the detail, build the panel in the page's language."""
 
+import asyncio
 import logging
 from typing import Any, Protocol
 
@@ -30,8 +31,9 @@ def register(app: Dash, services: Details) -> None:
 
     @app.callback(Output(ids.INSPECTOR_BODY, "children"),
                   Input(ids.SELECTION, "data"), Input(ids.LANG, "data"))
-    def drill(selection: dict[str, Any] | None, lang: str | None) -> list[Component]:
-        return panel(services, selection, lang or "zh")
+    async def drill(selection: dict[str, Any] | None, lang: str | None) -> list[Component]:
+        # The store blocks; on the event loop it would hold up every tile and every push.
+        return await asyncio.to_thread(panel, services, selection, lang or "zh")
 
 
 def panel(services: Details, selection: dict[str, Any] | None, lang: str) -> list[Component]:

@@ -133,3 +133,22 @@ def test_quality_refuses_a_cadence_that_is_not_above_zero(bad):
 def test_age_is_never_negative():
     assert crowd.age_s(NOW + timedelta(seconds=9), NOW) == 0.0
     assert crowd.age_s(NOW - timedelta(seconds=9), NOW) == 9.0
+
+
+STEPS = [
+    ("nobody is there", 0.0, "A"), ("just under a fifth", 0.1999, "A"), ("a fifth", 0.2, "B"),
+    ("over half", 0.55, "C"),
+    ("flow control begins at 80 %", 0.8, "E"), ("just under", 0.7999, "D"),
+    ("full: entrances close", 1.0, "F"), ("over full", 1.4, "F"),
+]
+
+
+@pytest.mark.parametrize(("_", "load", "step"), STEPS, ids=[s[0] for s in STEPS])
+def test_a_zone_is_coloured_by_the_step_of_its_load(_, load, step):
+    assert crowd.load_step(load) == step
+
+
+@pytest.mark.parametrize("bad", [-0.1, float("nan"), float("inf")])
+def test_a_load_that_is_no_ratio_has_no_step(bad):
+    with pytest.raises(FormulaError):
+        crowd.load_step(bad)

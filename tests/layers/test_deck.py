@@ -12,9 +12,10 @@ from layers.theme import DARK, LIGHT
 KNOWN = {"ColumnLayer", "TextLayer"}
 ZONE = {"id": 5, "layer": "zone", "name": {"zh": "西广场", "en": "West"}, "lon": 113.3, "lat": 23.1,
         "kind": "square", "present": 812, "capacity": 3150, "load": 0.258, "density": 0.13,
-        "los": "A", "quality": "good", "age_s": 2.1, "radius_m": 40, "height_m": 77,
+        "los": "A", "step": "B", "quality": "good", "age_s": 2.1, "radius_m": 40, "height_m": 77,
         "observed_at": "2026-11-21T12:00:00Z"}
-MISSING = {**ZONE, "id": 6, "present": None, "load": None, "los": None, "quality": "missing"}
+MISSING = {**ZONE, "id": 6, "present": None, "load": None, "los": None, "step": None,
+           "quality": "missing"}
 
 
 def test_the_spec_names_our_style_and_the_first_camera():
