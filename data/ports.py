@@ -23,6 +23,8 @@ from data.model import (
     Ref,
     Unit,
 )
+from data.versions.model import ChangeRecord, LoadDiff
+from data.views import ViewStore
 
 #: Columns of the frames given to LoadWriter.put_features, in this order. ``geom`` is WKB
 #: (WGS 84), links are feature ids or <NA>, ``props`` is a JSON text.
@@ -49,6 +51,8 @@ class LoadWriter(Protocol):
     """
 
     load_id: int
+    #: Versions of a layer that can be brought back.
+    keep_versions: int
 
     def identify(self, layer: str, keys: Sequence[str]) -> np.ndarray:
         """Return int64 ids for ``keys``: old ones kept, new ones given, none ever re-used."""
@@ -71,6 +75,9 @@ class LoadWriter(Protocol):
     def put_report(self, report: LoadReport) -> None:
         """Keep the load's report and write the load to the journal."""
 
+    def diff(self) -> LoadDiff:
+        """Return what the load does to what is stored; call it when every layer is put."""
+
 
 class Store(Protocol):
     """The one door to facts: returns copies, takes and gives WGS 84 and UTC."""
@@ -86,6 +93,17 @@ class Store(Protocol):
 
     def reports(self, limit: int = 1) -> list[LoadReport]:
         """Return the newest load reports, newest first."""
+
+    # -- versions ----------------------------------------------------------------------------
+    def history(self, layer: str | None = None, limit: int = 1000) -> list[ChangeRecord]:
+        """Return what loads did to ``layer`` (None: to all), newest first."""
+
+    def change(self, layer: str, load_id: int
+               ) -> tuple[pd.DataFrame | None, pd.DataFrame | None, str | None]:
+        """Return (differences, replaced rows, declaration before) of a load; None: not kept."""
+
+    def rows(self, layer: str) -> pd.DataFrame:
+        """Return a layer's stored rows as a load puts them: FEATURE_COLUMNS or a table's."""
 
     # -- what is there -----------------------------------------------------------------------
     def version(self) -> int:
@@ -144,6 +162,11 @@ class Store(Protocol):
 
     def latest(self, template: str | None = None) -> list[Latest]:
         """Return the newest reading of each indicator that has one."""
+
+    # -- saved views -------------------------------------------------------------------------
+    @property
+    def views(self) -> ViewStore:
+        """The saved views of the district."""
 
     # -- journal -----------------------------------------------------------------------------
     def journal(self, kind: str, actor: str, detail: dict[str, Any], *, at: datetime) -> int:

@@ -192,6 +192,20 @@ journal = Table(
     sqlite_autoincrement=True,
 )
 
+#: Named cameras with their layers. The id is random text: it stands in links that people pass on.
+saved_view = Table(
+    "saved_view", metadata,
+    Column("id", Exact, primary_key=True),
+    Column("role", Exact, nullable=False),
+    Column("name", Exact, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    UniqueConstraint("role", "name"),
+)
+
 load = Table(
     "load", metadata,
     Column("id", BigKey, primary_key=True, autoincrement=False),
@@ -199,4 +213,34 @@ load = Table(
     Column("actor", Text, nullable=False),
     Column("district", Text, nullable=False),
     Column("report", Text),
+)
+
+#: What a load did to a layer. ``old`` and ``rows`` are Parquet: the rows that it replaced or took
+#: away, and the list of differences; both are NULL once the version is too old to be kept.
+layer_change = Table(
+    "layer_change", metadata,
+    Column("load_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("layer", Exact, primary_key=True),
+    Column("rows_before", Integer), Column("rows_after", Integer),
+    Column("added", Integer, nullable=False), Column("removed", Integer, nullable=False),
+    Column("changed", Integer, nullable=False), Column("moved", Integer, nullable=False),
+    Column("broken", Integer, nullable=False), Column("reused", Integer, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("old", LargeBinary), Column("rows", LargeBinary),
+    Index("ix_layer_change_layer", "layer"),
+)
+
+#: Where a feature that is gone last stood, kept for ever: its code may not name another place.
+retired = Table(
+    "retired", metadata,
+    Column("id", BigKey, ForeignKey("identity.id"), primary_key=True, autoincrement=False),
+    Column("lon", Float, nullable=False), Column("lat", Float, nullable=False),
+    Column("load_id", BigInteger, nullable=False),
+)
+
+#: Attachment rates of a load and the check of its grids, as JSON (data/quality).
+load_quality = Table(
+    "load_quality", metadata,
+    Column("load_id", BigKey, primary_key=True, autoincrement=False),
+    Column("detail", Text, nullable=False),
 )

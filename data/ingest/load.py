@@ -14,29 +14,58 @@ from data.ingest.tables import Table
 from data.model import LoadReport, Role
 from data.pack import Pack
 from data.ports import LoadWriter, Store
+from data.versions.judge import KEEP_VERSIONS, Review, accept_all
+from data.versions.model import LoadDiff
 
 
 def ingest(
     pack: Pack, store: Store, *, now: datetime, actor: str, progress: Progress = silent,
-    secret: bytes,
+    secret: bytes, review: Review = accept_all, keep_versions: int = KEEP_VERSIONS,
 ) -> LoadReport:
     """Load the pack into the store and return what that did; a failed load changes nothing.
 
     ``now`` is aware; ``secret`` keys the persons' tokens; ``progress(step, done, total)`` is
-    called with the steps read, attach and write. Raises SourceError or DatumError before
-    anything is written, StoreError or LoadInProgress while writing.
+    called with the steps read, attach and write. ``review`` sees the differences before anything
+    is written, and may raise; ``keep_versions`` of a layer can be brought back. Raises
+    SourceError or DatumError before anything is written, StoreError or LoadInProgress while
+    writing.
     """
     started = time.perf_counter()
     prepared = prepare(pack, progress)
     frames = {m.draft.spec.code: feature_frame(m) for m in prepared.mapped}
     records = indicator_records(pack.indicators, prepared.mapped)
     with store.load(pack.district, at=now, actor=actor) as writer:
+        writer.keep_versions = keep_versions
         _write(writer, prepared, frames, secret, progress)
+        review(writer.diff())
         writer.put_indicators(records)
         report = _report(writer.load_id, prepared, now, time.perf_counter() - started)
         writer.put_report(report)
     progress("write", len(prepared.drafts) + 1, len(prepared.drafts) + 1)
     return report
+
+
+class _Seen(Exception):
+    """Ends a load that was only looked at."""
+
+
+def preview(pack: Pack, store: Store, *, now: datetime, progress: Progress = silent,
+            secret: bytes) -> LoadDiff:
+    """Return what loading the pack would change in the store; writes nothing.
+
+    Raises what ``ingest`` raises, LoadInProgress among it.
+    """
+    found: list[LoadDiff] = []
+
+    def look(diff: LoadDiff) -> None:
+        found.append(diff)
+        raise _Seen
+
+    try:
+        ingest(pack, store, now=now, actor="preview", progress=progress, secret=secret, review=look)
+    except _Seen:
+        return found[0]
+    raise AssertionError("a load ended without its review")
 
 
 def _write(writer: LoadWriter, prepared: Prepared, frames: dict[str, pd.DataFrame],

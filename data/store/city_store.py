@@ -7,10 +7,12 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from sqlalchemy import RowMapping, select
 
 from data import schema
 from data.model import (
+    TABLE_ROLES,
     Attached,
     District,
     Feature,
@@ -23,11 +25,13 @@ from data.model import (
     Ref,
     Unit,
 )
-from data.store import codec, features, journal, links, search
+from data.store import codec, features, journal, links, search, versions
 from data.store import readings as reading_rows
 from data.store.database import Database
 from data.store.load import Writer
 from data.store.times import from_us, to_us
+from data.store.views import Views
+from data.versions.model import ChangeRecord
 
 
 class CityStore:
@@ -57,6 +61,26 @@ class CityStore:
                  .order_by(t.id.desc()).limit(limit))
         with self.database.read() as connection:
             return [codec.read_report(text) for text in connection.scalars(query)]
+
+    # -- versions ----------------------------------------------------------------------------
+    def history(self, layer: str | None = None, limit: int = 1000) -> list[ChangeRecord]:
+        """Return what loads did to ``layer`` (None: to all), newest first."""
+        with self.database.read() as connection:
+            return versions.history(connection, layer, limit)
+
+    def change(self, layer: str, load_id: int
+               ) -> tuple[pd.DataFrame | None, pd.DataFrame | None, str | None]:
+        """Return (differences, replaced rows, declaration before) of a load; None: not kept."""
+        with self.database.read() as connection:
+            return versions.kept_frames(connection, layer, load_id)
+
+    def rows(self, layer: str) -> pd.DataFrame:
+        """Return a layer's stored rows as a load puts them: FEATURE_COLUMNS or a table's."""
+        with self.database.read() as connection:
+            role = features.check_layer(connection, layer)
+            if role in TABLE_ROLES:
+                return versions.table_rows(connection, role.value, layer)
+            return versions.rows_of(connection, layer)
 
     # -- what is there -----------------------------------------------------------------------
     def version(self) -> int:
@@ -162,6 +186,12 @@ class CityStore:
         """Return the newest reading of each indicator that has one."""
         with self.database.read() as connection:
             return reading_rows.latest(connection, template)
+
+    # -- saved views -------------------------------------------------------------------------
+    @property
+    def views(self) -> Views:
+        """The saved views of the district."""
+        return Views(self.database)
 
     # -- journal -----------------------------------------------------------------------------
     def journal(self, kind: str, actor: str, detail: dict[str, Any], *, at: datetime) -> int:

@@ -22,11 +22,13 @@ from data.model import (
     LoadReport,
 )
 from data.ports import FEATURE_COLUMNS, HOUSE_COLUMNS, PERSON_COLUMNS, UNIT_COLUMNS
-from data.store import codec, write
+from data.store import codec, versions, write
 from data.store.bulk import check_codes, check_columns, check_finite
 from data.store.database import Database
 from data.store.identities import Identities
 from data.store.times import to_us
+from data.versions.judge import KEEP_VERSIONS
+from data.versions.model import LoadDiff
 
 _TABLES = {"house": HOUSE_COLUMNS, "unit": UNIT_COLUMNS, "person": PERSON_COLUMNS}
 
@@ -45,6 +47,9 @@ class Writer:
         self._rows: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in _TABLES}
         self._indicators: list[IndicatorRecord] = []
         self._report: LoadReport | None = None
+        self._diff: LoadDiff | None = None
+        #: Versions of a layer that can be brought back.
+        self.keep_versions = KEEP_VERSIONS
         with database.read() as connection:
             version, before = connection.execute(
                 select(schema.state.c.version, schema.state.c.district)).one()
@@ -93,10 +98,19 @@ class Writer:
         """Keep the load's report."""
         self._report = report
 
+    def diff(self) -> LoadDiff:
+        """Return what the gathered load does to what is stored; every layer must be put."""
+        if self._diff is None:
+            with self._database.read() as connection:
+                self._diff = versions.compare(connection, self._features, self._rows)
+        return self._diff
+
     def commit(self) -> None:
         """Write everything in one transaction."""
+        diff = self.diff()
         dialect, counted, subjects = self._database.dialect, self._counted(), self._subjects()
         with self._database.write() as connection:
+            versions.keep(connection, self.load_id, diff, self.keep_versions)
             write.clear(connection)
             write.identities(connection, dialect, self._identities)
             for layer, frame in self._features.items():
