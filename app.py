@@ -43,7 +43,7 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     from dashboard import commands
 
     if arguments.command == "load":
-        return commands.load(settings, arguments.folder, utc_now())
+        return commands.load(settings, arguments.folder, utc_now(), scale=arguments.scale)
     if arguments.command == "check":
         return commands.check(settings, arguments.folder)
     if arguments.command == "backup":

@@ -22,12 +22,13 @@ ACTOR = "command line (unverified)"
 
 
 def load_pack(
-    places: Places, folder: Path, *, now: datetime, progress: Progress
+    places: Places, folder: Path, *, now: datetime, progress: Progress, scale: float = 1.0
 ) -> LoadReport:
     """Load the pack in ``folder`` and make its district the active one.
 
     The store changes in one transaction; a fault before it leaves everything as it was, a
-    fault after it (tiles) is mended by the next start.
+    fault after it (tiles) is mended by the next start. ``scale`` up to 1 makes a generated
+    district smaller.
 
     Raises:
         LoadInProgress: When another process builds in this data folder.
@@ -37,7 +38,7 @@ def load_pack(
     district = pack.district.id
     with building(places.data_dir):
         if pack.generator is not None:
-            pack = _generated(pack, places.generated_dir(district), progress)
+            pack = _generated(pack, places.generated_dir(district), progress, scale)
         store = places.open_store(district)
         try:
             report = ingest(pack, store, now=now, actor=ACTOR, progress=progress,
@@ -68,14 +69,14 @@ def _finished(folder: Path, version: int) -> bool:
     return report is not None and report.version == version
 
 
-def _generated(pack: Pack, target: Path, progress: Progress) -> Pack:
+def _generated(pack: Pack, target: Path, progress: Progress, scale: float) -> Pack:
     """Make the pack's files beside the target first: a killed run never looks finished."""
     assert pack.generator is not None
     scratch = target.with_name(f".{target.name}.new")
     try:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
-        generate(pack.root, pack.generator, scratch, progress)
+        generate(pack.root, pack.generator, scratch, progress, scale)
         shutil.rmtree(target, ignore_errors=True)
         scratch.rename(target)
     except OSError as e:

@@ -25,6 +25,8 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser(
         "load", parents=[options], help="load a district pack and make it the one that is served")
     load.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")
+    load.add_argument("--scale", type=float, default=1.0, metavar="SHARE",
+                      help="size of a generated district, 0.005 to 1 (default 1)")
     check = commands.add_parser(
         "check", parents=[options], help="say line by line what is wrong in a pack; writes nothing")
     check.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")

@@ -21,13 +21,13 @@ _PACK_IS_WRONG = 3
 _SHOWN_REJECTS = 20
 
 
-def load(settings: Settings, folder: Path, now: datetime) -> int:
+def load(settings: Settings, folder: Path, now: datetime, *, scale: float = 1.0) -> int:
     """Load a pack and say what came of it."""
     places = Places(settings)
     places.prepare()
     bar = ProgressBar()
     try:
-        report = load_pack(places, folder, now=now, progress=bar)
+        report = load_pack(places, folder, now=now, progress=bar, scale=scale)
     finally:
         bar.close()
     _say(*_report_lines(report))

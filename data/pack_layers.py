@@ -10,6 +10,7 @@ from data.pack_head import metric_fault
 from data.pack_paths import inside
 from data.pack_problems import did_you_mean
 from data.pack_section import Section
+from data.pack_table import layer_rows
 
 TILE_SOURCES = ("base", "building", "address", "area", "facility", "place", "live")
 HOWS = ("fill", "line", "extrusion", "point", "label", "none")
@@ -20,9 +21,9 @@ SHARING = ("unconditional", "conditional", "none")
 def read_layers(top: Section, root: Path, datum: Datum) -> tuple[LayerSpec, ...]:
     """Return every layer that could be read; notes all problems, duplicate codes among them."""
     specs: list[LayerSpec] = []
-    tables = top.tables("layers")
+    tables = [*top.tables("layers"), *layer_rows(top, root)]
     if not tables:
-        top.error("[[layers]]", "has no layer.", "Add at least one [[layers]] table.")
+        top.error("[[layers]]", "has no layer.", "Add a [[layers]] table or layer_table.")
     for number, table in enumerate(tables, 1):
         code = table.get("code") if isinstance(table, dict) else None
         section = Section(table, f"pack.toml [[layers]] {code or f'number {number}'}", top.log)

@@ -73,14 +73,14 @@ def unit_table(spec: Spec, buildings: pd.DataFrame, addresses: pd.DataFrame) -> 
     codes = buildings["code"].to_numpy()[owner]
     plate = addresses.drop_duplicates("building_code").set_index("building_code")["code"]
     return pd.DataFrame({
-        "code": [_credit_code(i, str(rule["area_code"])) for i in range(1, len(owner) + 1)],
+        "code": [credit_code(i, str(rule["area_code"])) for i in range(1, len(owner) + 1)],
         "name": [f"演示{k}{i:04d}" for i, k in enumerate(kinds, start=1)],
         "building_code": codes, "address_code": plate.reindex(codes).fillna("").to_numpy(),
         "kind": kinds.astype(str),
     })
 
 
-def _credit_code(serial: int, area: str) -> str:
+def credit_code(serial: int, area: str) -> str:
     """Return 18 characters of the credit-code form with a correct check character.
 
     Registrar 'Y9' (other) and a body 'DEM…' of a registrar that issues none: nobody's code.

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from data.errors import PackError
 from data.generator.addresses import address_table
 from data.generator.basemap import base_tables
 from data.generator.blocks import Cells, make_cells
@@ -25,6 +26,7 @@ from data.generator.landmarks import (
 from data.generator.partition import Partition, make_partition
 from data.generator.people import house_table, household_counts, person_table, unit_table
 from data.generator.register import area_tables, building_table, number
+from data.generator.scale import generate_wide
 from data.generator.skeleton import Skeleton, read_skeleton
 from data.generator.spec import Spec, read_spec
 from data.generator.stops import stop_tables
@@ -35,17 +37,30 @@ Progress = Callable[[str, int, int], None]
 STEPS = ("skeleton", "blocks", "buildings", "grids", "addresses", "people", "facilities", "files")
 
 
-def generate(pack_root: Path, spec: Path, out: Path, progress: Progress) -> None:
+def generate(
+    pack_root: Path, spec: Path, out: Path, progress: Progress, scale: float = 1.0
+) -> None:
     """Make the layers of the pack in ``pack_root`` by ``spec`` and write them into ``out``.
 
     Deterministic in the spec's seed: attribute tables and geometry are equal on every run.
-    ``progress(step, done, total)`` is told as each step begins. Raises PackError.
+    ``progress(step, done, total)`` is told as each step begins; ``scale`` up to 1 makes a
+    smaller district of the same density, for specs of ``kind = "wide"``. Raises PackError.
     """
+    plan = read_spec(pack_root, spec)
+    if plan.tables.get("kind") == "wide":
+        generate_wide(plan, out, progress, scale)
+    elif scale != 1.0:
+        raise PackError(f"{spec.name} makes one size only.", "Leave --scale out.")
+    else:
+        _generate_near(plan, out, progress)
+
+
+def _generate_near(plan: Spec, out: Path, progress: Progress) -> None:
+    """Make a district of hand-placed landmarks and streets."""
     def tell(step: str) -> None:
         progress(step, STEPS.index(step), len(STEPS))
 
     tell("skeleton")
-    plan = read_spec(pack_root, spec)
     skeleton, marks = read_skeleton(plan), read_landmarks(plan)
     tell("blocks")
     cells = make_cells(plan, skeleton)
