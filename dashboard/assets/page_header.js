@@ -24,10 +24,10 @@
   /* A demo feed may play another time of day than the clock's: said, or the two would contradict. */
   function scenario(now) {
     const box = cm.byId("scenario");
-    const at = cm.state.snapshot && cm.state.snapshot.scenario_at;
-    box.hidden = !at;
-    if (!at) return;
-    const shift = Date.parse(at) - Date.parse(cm.state.snapshot.at);
+    const snapshot = cm.state.snapshot || {};
+    const shift = Date.parse(snapshot.scenario_at) - Date.parse(snapshot.at);
+    box.hidden = !Number.isFinite(shift);
+    if (box.hidden) return;
     cm.setText(box, cm.t("scenario", { time: time.format(new Date(now.getTime() + shift)).slice(0, 5) }));
   }
 
