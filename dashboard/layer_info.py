@@ -1,10 +1,14 @@
 """The /api/layers answer: the catalogue as pages and scripts see it."""
 
+from datetime import datetime
+
 from dashboard.bundle import Bundle
 from dashboard.wire import Json, iso, names
-from data.model import District
+from data.model import District, Names
 from layers.catalogue import Group, MapLayer
+from layers.freshness import freshness
 from layers.legend import legend
+from layers.pinyin import pinyin_keys
 from layers.style import style_layers
 
 
@@ -21,6 +25,22 @@ def layers_answer(bundle: Bundle) -> Json:
             for layer in bundle.catalogue.layers
         ],
     }
+
+
+def with_age(answer: Json, bundle: Bundle, now: datetime) -> Json:
+    """Return ``answer`` with the state of every layer at ``now``; ``answer`` is kept as it is."""
+    live = {zone.layer for zone in bundle.zones}
+    layers = []
+    for one, layer in zip(answer["layers"], bundle.catalogue.layers, strict=True):
+        found = freshness(layer.record, now, live=layer.code in live)
+        due = iso(found.due_at) if found.due_at else None
+        layers.append({**one, "status": found.state, "due_at": due})
+    return {**answer, "layers": layers}
+
+
+def find_keys(layer: Names, owner: Names) -> str:
+    """Return what a search types without an input method: full pinyin and initials of both."""
+    return " ".join(part for name in (layer, owner) for part in pinyin_keys(name.zh) if part)
 
 
 def _district(district: District) -> Json:
@@ -65,4 +85,6 @@ def _layer(layer: MapLayer) -> Json:
         "sensitivity": spec.sensitivity,
         "datum": spec.datum.value,
         "licence": spec.licence,
+        "extent": list(record.extent) if record.extent else None,
+        "find": find_keys(spec.names, spec.owner),
     }

@@ -9,7 +9,8 @@ from typing import Any
 
 from dashboard.bundle import Bundle
 from dashboard.detail import feature_detail
-from dashboard.layer_info import layers_answer
+from dashboard.layer_info import layers_answer, with_age
+from dashboard.passport import passport
 from dashboard.wire import Json, iso, ref
 from dashboard.zones import zone_entry, zone_value
 from data.errors import NotFound
@@ -92,12 +93,16 @@ class Services:
 
     # -- questions -----------------------------------------------------------------------------
     def layers(self) -> Json:
-        """Return the /api/layers answer."""
+        """Return the /api/layers answer, with every layer's age at this moment."""
         bundle, kept = self._bundle, self._layers
         if kept is None or kept[0] != bundle.key:
             kept = (bundle.key, layers_answer(bundle))
             self._layers = kept
-        return kept[1]
+        return with_age(kept[1], bundle, self._clock())
+
+    def passport(self, layer: str) -> Json:
+        """Return the whole metadata sheet of one layer; raise NotFound."""
+        return passport(self._bundle, layer, self._clock())
 
     def detail(self, layer: str, feature_id: int) -> Json:
         """Return the FeatureDetail of one feature; raise NotFound."""

@@ -61,6 +61,16 @@ class NotFound(DashboardError):
     http_status = 404
 
 
+class Conflict(DashboardError):
+    """Somebody else changed the same thing meanwhile, or holds the name that is asked for."""
+
+    http_status = 409
+
+
+class ViewRefused(DashboardError):
+    """A view that is to be saved does not hold what a view must."""
+
+
 class TileOutOfRange(DashboardError):
     """A tile address lies outside the pyramid of its zoom."""
 

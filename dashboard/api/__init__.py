@@ -3,7 +3,17 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from dashboard.api import errors, lifespan, map_files, openapi, readings, routes, tiles, vendor
+from dashboard.api import (
+    errors,
+    lifespan,
+    map_files,
+    openapi,
+    readings,
+    routes,
+    tiles,
+    vendor,
+    views,
+)
 from dashboard.live import LiveHub
 from dashboard.services import Services
 from data.settings import Settings
@@ -23,7 +33,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.state.settings = settings
     server.state.hub = LiveHub(services.snapshot, services.refresh)
     tiles.add(server, services)
-    for router in (routes.router, readings.router, map_files.router):
+    for router in (routes.router, readings.router, views.router, map_files.router):
         server.include_router(router)
     vendor.add(server)
     routes.add_not_found(server)

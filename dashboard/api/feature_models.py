@@ -40,10 +40,16 @@ class InCharge(Shape):
 
 
 class AttachedInfo(Shape):
-    """What hangs on a feature; ``people`` is null with the note 'suppressed' below five."""
+    """What hangs on a feature.
+
+    ``people`` leaves out ``people_hidden`` grids of one to four; when nothing else is left it is
+    null with the note 'suppressed' and lies below ``people_below``.
+    """
 
     people: int | None
     people_note: Literal["grid", "suppressed", "none"]
+    people_hidden: int
+    people_below: int | None
     houses: int
     units: int
     buildings: int

@@ -87,6 +87,10 @@ class LayerInfo(Shape):
     sensitivity: str
     datum: str
     licence: str
+    extent: tuple[float, float, float, float] | None
+    find: str
+    status: Literal["fresh", "stale", "failed", "empty", "unknown"]
+    due_at: str | None
     legend: list[LegendEntry]
     style_layers: list[str]
 

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from dashboard.api.errors import body
 from dashboard.api.feature_models import FeatureDetail, SearchAnswer, Snapshot
+from dashboard.api.layer_models import Passport
 from dashboard.api.models import Health, LayersAnswer, fault_answers
 from dashboard.services import MAX_HITS, Services
 from data.errors import NotFound, StoreError
@@ -41,6 +42,14 @@ async def healthz(request: Request) -> dict[str, Any]:
 def layers(request: Request) -> Response:
     """Return the answer as it is kept, without building models for 187 layers each time."""
     return JSONResponse(_services(request).layers())
+
+
+@router.get("/api/layers/{layer}/passport", response_model=Passport,
+            responses=fault_answers(404, 503), tags=["map"],
+            summary="One layer's metadata sheet: source, age, last load, what was rejected and why")
+def passport(request: Request, layer: str) -> Response:
+    """Return the whole sheet of one layer."""
+    return JSONResponse(_services(request).passport(layer))
 
 
 @router.get("/api/features/{layer}/{feature_id}", response_model=FeatureDetail,
