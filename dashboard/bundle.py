@@ -1,13 +1,14 @@
 """One loaded district as the server holds it: store, catalogue, open tiles, swapped as one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.zones import crowd_zones
 from data.errors import StoreError
-from data.model import District, LayerRecord
+from data.model import District, LayerRecord, Role
 from data.ports import Store
+from data.privacy import add
 from indicators.snapshot import Zone
 from layers.archive import TileArchive
 from layers.catalogue import Catalogue
@@ -55,7 +56,7 @@ def open_bundle(store: Store, tiles: Path) -> Bundle:
             f"District {district.id!r} has no finished tiles for load {version}.",
             "Start the app again, it builds them.",
         )
-    catalogue = Catalogue(store.layers())
+    catalogue = Catalogue(_records(store))
     return Bundle(
         store=store,
         district=district,
@@ -64,3 +65,18 @@ def open_bundle(store: Store, tiles: Path) -> Bundle:
         archives={name: TileArchive(report.path(name)) for name in report.sources},
         zones=tuple(crowd_zones(store, catalogue)),
     )
+
+
+def _records(store: Store) -> list[LayerRecord]:
+    """Return the layers, those of persons counted as the privacy rule counts people.
+
+    The true number less the published grids would be the number in the hidden ones. Several
+    layers of persons are told as one crowd.
+    """
+    records = store.layers()
+    if not any(one.spec.role is Role.PERSON for one in records):
+        return records
+    grids = [int(number) for one in records if one.spec.role is Role.GRID
+             for number in store.frame(one.spec.code, geometry=False)["id"]]
+    told = add(store.people(grids).values()).known
+    return [replace(one, count=told) if one.spec.role is Role.PERSON else one for one in records]

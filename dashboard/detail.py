@@ -17,6 +17,7 @@ from dashboard.wire import Json, iso, names, number, ref
 from data.errors import NotFound
 from data.model import Attached, Feature, LayerRecord, Names, Quality, Ref
 from data.ports import Store
+from data.privacy import People
 
 #: Kept source columns may hold anything; the panel is not the place for an essay.
 LONGEST_TEXT = 500
@@ -140,6 +141,8 @@ def _attached(found: Attached) -> Json:
     return {
         "people": None if suppressed else found.people,
         "people_note": note,
+        "people_hidden": found.people_hidden,
+        "people_below": People(0, found.people_hidden).below if suppressed else None,
         "houses": found.houses,
         "units": found.units,
         "buildings": found.buildings,

@@ -185,7 +185,11 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What hangs on a feature; ``people`` is None below grid level, and -1 means "<5"."""
+    """What hangs on a feature; ``people`` is None below grid level.
+
+    ``people`` leaves out the ``people_hidden`` grids of one to four (data.privacy) and is -1 when
+    nothing else is left: below 4 times ``people_hidden`` plus 1, so "<5" for one grid.
+    """
 
     people: int | None
     houses: int
@@ -195,6 +199,7 @@ class Attached:
     facilities: tuple[Ref, ...]                   # one per facility layer, ``count`` set
     children: tuple[Ref, ...]                     # next level down, at most 200
     children_total: int
+    people_hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

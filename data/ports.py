@@ -23,6 +23,7 @@ from data.model import (
     Ref,
     Unit,
 )
+from data.quality.model import Quality
 from data.versions.model import ChangeRecord, LoadDiff
 from data.views import ViewStore
 
@@ -75,6 +76,9 @@ class LoadWriter(Protocol):
     def put_report(self, report: LoadReport) -> None:
         """Keep the load's report and write the load to the journal."""
 
+    def put_quality(self, report: Quality) -> None:
+        """Keep the load's attachment report."""
+
     def diff(self) -> LoadDiff:
         """Return what the load does to what is stored; call it when every layer is put."""
 
@@ -93,6 +97,10 @@ class Store(Protocol):
 
     def reports(self, limit: int = 1) -> list[LoadReport]:
         """Return the newest load reports, newest first."""
+
+    # -- attachment --------------------------------------------------------------------------
+    def quality(self, load_id: int | None = None) -> tuple[int, Quality] | None:
+        """Return (load, attachment report) of a load, of the newest that has one, or None."""
 
     # -- versions ----------------------------------------------------------------------------
     def history(self, layer: str | None = None, limit: int = 1000) -> list[ChangeRecord]:
@@ -127,11 +135,17 @@ class Store(Protocol):
     def refs(self, ids: Sequence[int]) -> dict[int, Ref]:
         """Return links for ``ids``; unknown ids are left out."""
 
+    def in_box(self, layer: str, bounds: tuple[float, float, float, float]) -> np.ndarray:
+        """Return the int64 ids of a layer's features whose box meets (w, s, e, n) in WGS 84."""
+
     def lineage(self, feature: Feature) -> list[Ref]:
         """Return what ``feature`` belongs to, district first, itself not included."""
 
     def attached(self, feature: Feature) -> Attached:
         """Return what hangs on ``feature`` (counts; persons by the privacy rule in the model)."""
+
+    def people(self, grids: Sequence[int]) -> dict[int, int]:
+        """Return the published count of people of each grid, HIDDEN for 1 to 4 (data.privacy)."""
 
     def houses(self, building_id: int, *, limit: int = 200) -> list[House]:
         """Return houses of a building by floor, room."""

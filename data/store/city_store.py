@@ -25,7 +25,7 @@ from data.model import (
     Ref,
     Unit,
 )
-from data.store import codec, features, journal, links, search, versions
+from data.store import codec, features, journal, links, people, search, versions
 from data.store import readings as reading_rows
 from data.store.database import Database
 from data.store.load import Writer
@@ -140,6 +140,11 @@ class CityStore:
         """Return what hangs on ``feature`` (counts; persons by the privacy rule in the model)."""
         with self.database.read() as connection:
             return links.attached(connection, self.database.dialect, feature)
+
+    def people(self, grids: Sequence[int]) -> dict[int, int]:
+        """Return the published count of people of each grid, HIDDEN for 1 to 4 (data.privacy)."""
+        with self.database.read() as connection:
+            return people.per_grid(connection, grids)
 
     def houses(self, building_id: int, *, limit: int = 200) -> list[House]:
         """Return houses of a building by floor, room."""

@@ -10,14 +10,13 @@ from sqlalchemy.engine import Connection
 from data import schema
 from data.dialect import Dialect
 from data.model import AREA_LEVELS, Attached, Feature, House, Names, Ref, Role, Unit
-from data.store import codec
+from data.privacy import HIDDEN, People, add
+from data.store import codec, people
 from data.store.features import check_layer, one, refs, select_refs, to_refs
 
 #: Levels of nesting that are followed; a parent chain in a circle ends here.
 _DEPTH = 8
 CHILDREN = 200
-#: Counts of persons below this are told as "<5" (-1).
-SMALLEST_COUNT = 5
 _FEATURE = schema.feature.c
 
 _Counts = dict[str, int]
@@ -44,9 +43,10 @@ def _linked(connection: Connection, feature_id: int | None) -> Feature | None:
 
 def attached(connection: Connection, dialect: Dialect, feature: Feature) -> Attached:
     """Return counts of what hangs on a feature; persons only at grid level and above."""
-    people = None
+    told = None
     if feature.role in AREA_LEVELS:
         counts = _below_area(connection, feature.id)
+        told = _people(connection, feature.id)
     elif feature.role is Role.BUILDING:
         counts = _at_building(connection, feature.id)
     elif feature.role is Role.ADDRESS:
@@ -54,11 +54,10 @@ def attached(connection: Connection, dialect: Dialect, feature: Feature) -> Atta
     else:
         counts = _inside(connection, dialect, feature)
     catalogue = _catalogue(connection)
-    if feature.role in AREA_LEVELS:
-        people = _told(_sum(counts, catalogue, Role.PERSON))
     children, total = _children(connection, feature)
     return Attached(
-        people=people,
+        people=None if told is None else HIDDEN if told.value is None else told.value,
+        people_hidden=0 if told is None else told.hidden,
         houses=_sum(counts, catalogue, Role.HOUSE),
         units=_sum(counts, catalogue, Role.UNIT),
         buildings=_sum(counts, catalogue, Role.BUILDING),
@@ -70,8 +69,11 @@ def attached(connection: Connection, dialect: Dialect, feature: Feature) -> Atta
         children=children, children_total=total)
 
 
-def _told(people: int) -> int:
-    return -1 if 0 < people < SMALLEST_COUNT else people
+def _people(connection: Connection, area_id: int) -> People:
+    """Add up published grids, never true counts: siblings subtracted then tell nothing."""
+    below = _areas_below(area_id)
+    counts = people.within(connection, schema.tally.c.grid_id.in_(select(below.c.id)))
+    return add(counts.values())
 
 
 def _catalogue(connection: Connection) -> dict[str, tuple[Role, Names]]:

@@ -44,7 +44,7 @@ def test_a_killed_load_leaves_the_old_state(case, point, store_address, now):
         loader.kill()
         loader.communicate()
     assert store.version() == 1
-    assert store.attached(store.feature_by_key("district", "D")).people == 9
+    assert store.attached(store.feature_by_key("district", "D")).people == 6
     assert len(store.journal_entries()) == 1
     store.close()
     store = open_store(store_address[0], schema=store_address[1])
