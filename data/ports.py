@@ -23,7 +23,6 @@ from data.model import (
     Ref,
     Unit,
 )
-from data.quality.model import Quality
 from data.versions.model import ChangeRecord, LoadDiff
 from data.views import ViewStore
 
@@ -76,9 +75,6 @@ class LoadWriter(Protocol):
     def put_report(self, report: LoadReport) -> None:
         """Keep the load's report and write the load to the journal."""
 
-    def put_quality(self, report: Quality) -> None:
-        """Keep the load's attachment report."""
-
     def diff(self) -> LoadDiff:
         """Return what the load does to what is stored; call it when every layer is put."""
 
@@ -97,10 +93,6 @@ class Store(Protocol):
 
     def reports(self, limit: int = 1) -> list[LoadReport]:
         """Return the newest load reports, newest first."""
-
-    # -- attachment --------------------------------------------------------------------------
-    def quality(self, load_id: int | None = None) -> tuple[int, Quality] | None:
-        """Return (load, attachment report) of a load, of the newest that has one, or None."""
 
     # -- versions ----------------------------------------------------------------------------
     def history(self, layer: str | None = None, limit: int = 1000) -> list[ChangeRecord]:
