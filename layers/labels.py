@@ -98,8 +98,10 @@ def _along_lines(layer: MapLayer, theme: Theme, text: Expression) -> StyleLayer:
 def _place(layer: MapLayer, theme: Theme, text: Expression) -> StyleLayer:
     """Names by importance: rank 1 from far away, rank 9 only near."""
     rank: Expression = ["coalesce", ["get", "rank"], 5]
-    near: Expression = ["step", ["zoom"], ["<=", rank, 2], 13, ["<=", rank, 4], 15,
-                        ["<=", rank, 6], 16, True]
+    # a pack that ranks nothing shows all its places: what collides gives way by itself
+    shown: Expression = ["coalesce", ["get", "rank"], 1]
+    near: Expression = ["step", ["zoom"], ["<=", shown, 2], 13, ["<=", shown, 4], 15,
+                        ["<=", shown, 6], 16, True]
     size: Expression = ["interpolate", ["linear"], ["zoom"],
                         12, ["interpolate", ["linear"], rank, 1, 13, 6, 10],
                         17, ["interpolate", ["linear"], rank, 1, 19, 6, 13]]

@@ -45,6 +45,7 @@
     const box = cm.byId("freshness");
     if (!snapshot) return;
     const f = snapshot.freshness;
+    box.hidden = cm.byId("legend").hidden = !f.total;   // a district without zones has no load
     box.dataset.state = f.total && f.good === f.total ? "good" : "worse";
     cm.setText(cm.byId("freshness-text"), cm.t("fresh", { good: f.good, total: f.total }));
     box.title = cm.t("fresh_detail", { stale: f.stale || 0, missing: f.missing || 0 });
