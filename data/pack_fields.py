@@ -16,6 +16,9 @@ PLACE_FIELDS: tuple[str, ...] = ("lon", "lat", "wkt")
 
 _AREA = ("code", "name", "name_en", "parent_code", "manager", "phone", "team", "kind", "area_m2")
 
+#: The grid a source believes in: compared with the computed one, never trusted.
+GIVEN_GRID = "grid_code"
+
 #: What each role understands; anything else mapped goes to ``props`` with a warning.
 ROLE_FIELDS: dict[Role, tuple[str, ...]] = {
     Role.BASE: ("code", "name", "name_en", "kind", "rank", "height_m", "base_m", "levels",
@@ -26,17 +29,19 @@ ROLE_FIELDS: dict[Role, tuple[str, ...]] = {
     Role.GRID: _AREA,
     Role.BUILDING: ("code", "name", "name_en", "kind", "use", "state", "height_m", "base_m",
                     "levels", "min_level", "levels_underground", "location", "layer_no", "part",
-                    "year", "structure", "rank", "area_m2"),
+                    "year", "structure", "rank", "area_m2", GIVEN_GRID),
     Role.BUILDING_PART: ("code", "name", "name_en", "kind", "height_m", "base_m", "levels",
                          "min_level", "building_code", "location", "layer_no"),
-    Role.ADDRESS: ("code", "name", "name_en", "building_code", "plate", "road", "status", "kind"),
+    Role.ADDRESS: ("code", "name", "name_en", "building_code", "plate", "road", "status", "kind",
+                   GIVEN_GRID),
     Role.ZONE: ("code", "name", "name_en", "kind", "m2_per_person", "area_m2", "exit_width_m",
-                "height_m", "base_m", "rank"),
+                "height_m", "base_m", "rank", GIVEN_GRID),
     Role.FACILITY: ("code", "name", "name_en", "kind", "state", "owner_dept", "component_scheme",
-                    "install_date", "building_code", "height_m"),
-    Role.PLACE: ("code", "name", "name_en", "kind", "rank", "height_m", "building_code"),
-    Role.HOUSE: ("code", "building_code", "floor", "room", "use", "lease"),
-    Role.UNIT: ("code", "name", "building_code", "address_code", "kind"),
+                    "install_date", "building_code", "height_m", GIVEN_GRID),
+    Role.PLACE: ("code", "name", "name_en", "kind", "rank", "height_m", "building_code",
+                 GIVEN_GRID),
+    Role.HOUSE: ("code", "building_code", "floor", "room", "use", "lease", GIVEN_GRID),
+    Role.UNIT: ("code", "name", "building_code", "address_code", "kind", GIVEN_GRID),
     Role.PERSON: ("id", "house_code", "kind", "sex", "birth_year"),
 }
 

@@ -23,6 +23,7 @@ from data.model import (
     Ref,
     Unit,
 )
+from data.quality.model import Quality
 from data.versions.model import ChangeRecord, LoadDiff
 from data.views import ViewStore
 
@@ -75,6 +76,9 @@ class LoadWriter(Protocol):
     def put_report(self, report: LoadReport) -> None:
         """Keep the load's report and write the load to the journal."""
 
+    def put_quality(self, report: Quality) -> None:
+        """Keep the load's attachment report."""
+
     def diff(self) -> LoadDiff:
         """Return what the load does to what is stored; call it when every layer is put."""
 
@@ -94,6 +98,14 @@ class Store(Protocol):
     def reports(self, limit: int = 1) -> list[LoadReport]:
         """Return the newest load reports, newest first."""
 
+    # -- attachment --------------------------------------------------------------------------
+    def quality(self, load_id: int | None = None) -> tuple[int, Quality] | None:
+        """Return (load, attachment report) of a load, of the newest that has one, or None."""
+
+    def unattached(self, layer: str, reason: str, *, street: int | None = None,
+                   offset: int = 0, limit: int = 100) -> tuple[int, pd.DataFrame]:
+        """Return (how many, a page of them) of what is not attached; see data.store.unattached."""
+
     # -- versions ----------------------------------------------------------------------------
     def history(self, layer: str | None = None, limit: int = 1000) -> list[ChangeRecord]:
         """Return what loads did to ``layer`` (None: to all), newest first."""
@@ -104,6 +116,9 @@ class Store(Protocol):
 
     def rows(self, layer: str) -> pd.DataFrame:
         """Return a layer's stored rows as a load puts them: FEATURE_COLUMNS or a table's."""
+
+    def loads(self, limit: int = 20) -> list[dict[str, str | int]]:
+        """Return the newest loads: id, at (ISO, UTC), actor."""
 
     # -- what is there -----------------------------------------------------------------------
     def version(self) -> int:

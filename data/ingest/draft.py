@@ -1,5 +1,6 @@
 """The working state of one layer between its file and the store: rows, and what was told."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,8 @@ class Notes:
     rejects: list[Reject] = field(default_factory=list)
     rejected: int = 0
     warnings: list[Problem] = field(default_factory=list)
+    #: How many rows were rejected for each fault.
+    problems: Counter[str] = field(default_factory=Counter)
 
     def warn(self, what: str, remedy: str = "") -> None:
         """Tell something about the layer as a whole."""
@@ -81,6 +84,8 @@ class Draft:
             self.notes.rejects.append(
                 Reject(self.spec.code, int(self.rows[i]), self._key(int(i)), fault, text))
         self.notes.rejected += len(where)
+        faults = [problem] * len(where) if isinstance(problem, str) else problem[where].tolist()
+        self.notes.problems.update(faults)
         self.keep(~bad)
 
     def keep(self, good: Mask) -> None:

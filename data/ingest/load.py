@@ -14,6 +14,7 @@ from data.ingest.tables import Table
 from data.model import LoadReport, Role
 from data.pack import Pack
 from data.ports import LoadWriter, Store
+from data.quality import measure
 from data.versions.judge import KEEP_VERSIONS, Review, accept_all
 from data.versions.model import LoadDiff
 
@@ -39,6 +40,7 @@ def ingest(
         _write(writer, prepared, frames, secret, progress)
         review(writer.diff())
         writer.put_indicators(records)
+        writer.put_quality(measure.measure(prepared))
         report = _report(writer.load_id, prepared, now, time.perf_counter() - started)
         writer.put_report(report)
     progress("write", len(prepared.drafts) + 1, len(prepared.drafts) + 1)

@@ -7,12 +7,10 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 from sqlalchemy import RowMapping, select
 
 from data import schema
 from data.model import (
-    TABLE_ROLES,
     Attached,
     District,
     Feature,
@@ -25,16 +23,16 @@ from data.model import (
     Ref,
     Unit,
 )
-from data.store import codec, features, journal, links, people, search, versions
+from data.store import codec, features, journal, links, people, search
 from data.store import readings as reading_rows
 from data.store.database import Database
+from data.store.kept import Kept
 from data.store.load import Writer
 from data.store.times import from_us, to_us
 from data.store.views import Views
-from data.versions.model import ChangeRecord
 
 
-class CityStore:
+class CityStore(Kept):
     """The one door to facts; safe to use from many threads and processes at once."""
 
     def __init__(self, database: Database) -> None:
@@ -61,26 +59,6 @@ class CityStore:
                  .order_by(t.id.desc()).limit(limit))
         with self.database.read() as connection:
             return [codec.read_report(text) for text in connection.scalars(query)]
-
-    # -- versions ----------------------------------------------------------------------------
-    def history(self, layer: str | None = None, limit: int = 1000) -> list[ChangeRecord]:
-        """Return what loads did to ``layer`` (None: to all), newest first."""
-        with self.database.read() as connection:
-            return versions.history(connection, layer, limit)
-
-    def change(self, layer: str, load_id: int
-               ) -> tuple[pd.DataFrame | None, pd.DataFrame | None, str | None]:
-        """Return (differences, replaced rows, declaration before) of a load; None: not kept."""
-        with self.database.read() as connection:
-            return versions.kept_frames(connection, layer, load_id)
-
-    def rows(self, layer: str) -> pd.DataFrame:
-        """Return a layer's stored rows as a load puts them: FEATURE_COLUMNS or a table's."""
-        with self.database.read() as connection:
-            role = features.check_layer(connection, layer)
-            if role in TABLE_ROLES:
-                return versions.table_rows(connection, role.value, layer)
-            return versions.rows_of(connection, layer)
 
     # -- what is there -----------------------------------------------------------------------
     def version(self) -> int:

@@ -22,7 +22,8 @@ from data.model import (
     LoadReport,
 )
 from data.ports import FEATURE_COLUMNS, HOUSE_COLUMNS, PERSON_COLUMNS, UNIT_COLUMNS
-from data.store import codec, versions, write
+from data.quality.model import Quality
+from data.store import codec, quality, versions, write
 from data.store.bulk import check_codes, check_columns, check_finite
 from data.store.database import Database
 from data.store.identities import Identities
@@ -48,6 +49,7 @@ class Writer:
         self._indicators: list[IndicatorRecord] = []
         self._report: LoadReport | None = None
         self._diff: LoadDiff | None = None
+        self._quality: Quality | None = None
         #: Versions of a layer that can be brought back.
         self.keep_versions = KEEP_VERSIONS
         with database.read() as connection:
@@ -98,6 +100,10 @@ class Writer:
         """Keep the load's report."""
         self._report = report
 
+    def put_quality(self, report: Quality) -> None:
+        """Keep the load's attachment report."""
+        self._quality = report
+
     def diff(self) -> LoadDiff:
         """Return what the gathered load does to what is stored; every layer must be put."""
         if self._diff is None:
@@ -111,6 +117,8 @@ class Writer:
         dialect, counted, subjects = self._database.dialect, self._counted(), self._subjects()
         with self._database.write() as connection:
             versions.keep(connection, self.load_id, diff, self.keep_versions)
+            if self._quality is not None:
+                quality.put(connection, self.load_id, self._quality)
             write.clear(connection)
             write.identities(connection, dialect, self._identities)
             for layer, frame in self._features.items():

@@ -13,6 +13,7 @@ from data import schema
 from data.model import TABLE_ROLES, Role
 from data.ports import FEATURE_COLUMNS, HOUSE_COLUMNS, PERSON_COLUMNS, UNIT_COLUMNS
 from data.store import codec
+from data.store.times import iso
 from data.versions import blob
 from data.versions.compare import BRIEF, Ids, absent, compare_features
 from data.versions.model import COUNTS, ChangeRecord, LayerDiff, LoadDiff
@@ -208,3 +209,10 @@ def _forget(connection: Connection, layer: str, versions: int) -> None:
             update(schema.layer_change)
             .where(_CHANGE.layer == layer, _CHANGE.load_id == load_id)
             .values(old=None, rows=None))
+
+
+def loads(connection: Connection, limit: int) -> list[dict[str, str | int]]:
+    """Return the newest loads: id, at (ISO, UTC), actor."""
+    t = schema.load.c
+    query = select(t.id, t.at_us, t.actor).order_by(t.id.desc()).limit(limit)
+    return [{"id": r.id, "at": iso(r.at_us), "actor": r.actor} for r in connection.execute(query)]

@@ -1,0 +1,1 @@
+"""How well entities are attached: rates per layer and street, and what is not attached."""
