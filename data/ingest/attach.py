@@ -142,9 +142,15 @@ def _grids(mapped: Sequence[Mapped], links: Links) -> None:
         return
     areas = group(mapped, present[-1])
     into = links.grid if present[-1] is Role.GRID else links.parent
-    for m in _entities(mapped):
-        found = holder(m.described.points, areas.shapes, areas.codes.tolist())
-        into[m.positions] = _to(areas, found)
+    at, points = _gathered(_entities(mapped))
+    into[at] = _to(areas, holder(points, areas.shapes, areas.codes.tolist()))
+
+
+def _gathered(layers: Sequence[Mapped]) -> tuple[Positions, NDArray[np.float64]]:
+    """Return positions and points of many layers at once: a join costs its polygons each time."""
+    at = [np.arange(m.start, m.start + len(m.draft)) for m in layers]
+    return (np.concatenate([np.empty(0, dtype=np.int64), *at]),
+            np.concatenate([np.empty((0, 2)), *(m.described.points for m in layers)]))
 
 
 def _buildings(mapped: Sequence[Mapped], links: Links) -> None:
@@ -152,14 +158,17 @@ def _buildings(mapped: Sequence[Mapped], links: Links) -> None:
     outlines = group(mapped, Role.BUILDING, outlines=True)
     if not len(outlines.at):
         return
-    order = outlines.codes.fillna("").tolist()
-    for m in _entities(mapped):
-        role, part = m.draft.spec.role, is_part(m.draft)
-        if role not in _AT_BUILDING and not part.any():
-            continue
+    parts = {m.start: is_part(m.draft) for m in _entities(mapped)}
+    layers = [m for m in _entities(mapped)
+              if m.draft.spec.role in _AT_BUILDING or parts[m.start].any()]
+    at, points = _gathered(layers)
+    held = np.full(len(links.building), NONE, dtype=np.int64)
+    held[at] = holder(points, outlines.shapes, outlines.codes.fillna("").tolist())
+    for m in layers:
+        part = parts[m.start]
         given = m.draft.column("building_code")
         coded = by_code(given, outlines.codes)
-        found = first_of(coded, holder(m.described.points, outlines.shapes, order))
+        found = first_of(coded, held[m.positions])
         if part.any():
             found = np.where(part, found, NONE)
         links.building[m.positions] = _to(outlines, found)

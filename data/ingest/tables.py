@@ -71,18 +71,20 @@ def tokens(ids: pd.Series, secret: bytes) -> list[str]:
 
 
 def _house(draft: Draft, codes: pd.Series, at: Positions, links: Links) -> Table:
-    draft.drop(by_code(draft.column("building_code"), codes) < 0, "unknown_building",
+    found = by_code(draft.column("building_code"), codes)
+    draft.drop(found < 0, "unknown_building",
                lambda i: f'Its building_code "{draft.column("building_code").iloc[i]}" is no '
                          "building of the pack. Correct it, or load that building.")
-    building = through(by_code(draft.column("building_code"), codes), at)
+    building = through(found[found >= 0], at)
     return Table(draft, building, through(building, links.grid), _none(draft))
 
 
 def _person(draft: Draft, codes: pd.Series, held: Positions, links: Links) -> Table:
-    draft.drop(by_code(draft.column("house_code"), codes) < 0, "unknown_house",
+    found = by_code(draft.column("house_code"), codes)
+    draft.drop(found < 0, "unknown_house",
                lambda i: f'Its house_code "{draft.column("house_code").iloc[i]}" is no house of '
                          "the pack. Correct it, or load that house.")
-    building = through(by_code(draft.column("house_code"), codes), held)
+    building = through(found[found >= 0], held)
     return Table(draft, building, through(building, links.grid), _none(draft))
 
 
