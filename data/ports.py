@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from data.block.ports import BlockStore
 from data.model import (
     Attached,
     District,
@@ -83,7 +84,7 @@ class LoadWriter(Protocol):
         """Return what the load does to what is stored; call it when every layer is put."""
 
 
-class Store(Protocol):
+class Store(BlockStore, Protocol):
     """The one door to facts: returns copies, takes and gives WGS 84 and UTC."""
 
     def close(self) -> None:
@@ -150,9 +151,6 @@ class Store(Protocol):
 
     def attached(self, feature: Feature) -> Attached:
         """Return what hangs on ``feature`` (counts; persons by the privacy rule in the model)."""
-
-    def people(self, grids: Sequence[int]) -> dict[int, int]:
-        """Return the published count of people of each grid, HIDDEN for 1 to 4 (data.privacy)."""
 
     def houses(self, building_id: int, *, limit: int = 200) -> list[House]:
         """Return houses of a building by floor, room."""

@@ -25,6 +25,7 @@ from data.model import (
 )
 from data.store import codec, features, journal, links, people, search
 from data.store import readings as reading_rows
+from data.store.blocks import Blocks
 from data.store.database import Database
 from data.store.kept import Kept
 from data.store.load import Writer
@@ -32,7 +33,7 @@ from data.store.times import from_us, to_us
 from data.store.views import Views
 
 
-class CityStore(Kept):
+class CityStore(Blocks, Kept):
     """The one door to facts; safe to use from many threads and processes at once."""
 
     def __init__(self, database: Database) -> None:
@@ -118,11 +119,6 @@ class CityStore(Kept):
         """Return what hangs on ``feature`` (counts; persons by the privacy rule in the model)."""
         with self.database.read() as connection:
             return links.attached(connection, self.database.dialect, feature)
-
-    def people(self, grids: Sequence[int]) -> dict[int, int]:
-        """Return the published count of people of each grid, HIDDEN for 1 to 4 (data.privacy)."""
-        with self.database.read() as connection:
-            return people.per_grid(connection, grids)
 
     def houses(self, building_id: int, *, limit: int = 200) -> list[House]:
         """Return houses of a building by floor, room."""

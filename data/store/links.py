@@ -71,7 +71,7 @@ def attached(connection: Connection, dialect: Dialect, feature: Feature) -> Atta
 
 def _people(connection: Connection, area_id: int) -> People:
     """Add up published grids, never true counts: siblings subtracted then tell nothing."""
-    below = _areas_below(area_id)
+    below = areas_below(area_id)
     counts = people.within(connection, schema.tally.c.grid_id.in_(select(below.c.id)))
     return add(counts.values())
 
@@ -86,7 +86,8 @@ def _sum(counts: _Counts, catalogue: dict[str, tuple[Role, Names]], role: Role) 
     return sum(counts.get(code, 0) for code, (of, _) in catalogue.items() if of is role)
 
 
-def _areas_below(area_id: int) -> CTE:
+def areas_below(area_id: int) -> CTE:
+    """Return the ids of an area and of every area below it, as ``.c.id``."""
     start = select(_FEATURE.id).where(_FEATURE.id == area_id)
     below = start.cte("below", recursive=True)
     layer = schema.layer
@@ -98,7 +99,7 @@ def _areas_below(area_id: int) -> CTE:
 
 
 def _below_area(connection: Connection, area_id: int) -> _Counts:
-    below, tally = _areas_below(area_id), schema.tally.c
+    below, tally = areas_below(area_id), schema.tally.c
     query = (select(tally.layer, func.sum(tally.n))
              .where(tally.grid_id.in_(select(below.c.id))).group_by(tally.layer))
     return {layer: int(n) for layer, n in connection.execute(query)}
@@ -121,12 +122,12 @@ def _count(table: Any, where: ColumnElement[bool]) -> Select[Any]:
 def _inside(connection: Connection, dialect: Dialect, feature: Feature) -> _Counts:
     if feature.role is not Role.ZONE:
         return {}
-    _, layers = _members(connection, dialect, feature)
+    _, layers = zone_members(connection, dialect, feature)
     names, numbers = np.unique(layers.astype(str), return_counts=True)
     return dict(zip(names.tolist(), numbers.tolist(), strict=True))
 
 
-def _members(
+def zone_members(
     connection: Connection, dialect: Dialect, zone: Feature, layer: str | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ids and layers of features whose representative point lies in a zone."""
@@ -171,11 +172,11 @@ def facilities(
     check_layer(connection, layer)
     query = select_refs().where(_FEATURE.layer == layer)
     if feature.role in AREA_LEVELS:
-        query = query.where(_FEATURE.grid_id.in_(select(_areas_below(feature.id).c.id)))
+        query = query.where(_FEATURE.grid_id.in_(select(areas_below(feature.id).c.id)))
     elif feature.role is Role.BUILDING:
         query = query.where(_FEATURE.building_id == feature.id)
     elif feature.role is Role.ZONE:
-        ids, _ = _members(connection, dialect, feature, layer)
+        ids, _ = zone_members(connection, dialect, feature, layer)
         query = query.where(_FEATURE.id.in_(ids[:limit].tolist()))
     else:
         return []

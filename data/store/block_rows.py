@@ -1,0 +1,90 @@
+"""Rows that a drawn shape holds: features by point, houses and units by link."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Select, case, func, null, select
+from sqlalchemy.engine import Connection
+
+from data import schema
+from data.dialect import Dialect
+from data.model import Role
+
+COLUMNS = ("id", "layer", "role", "name", "name_en", "code", "kind", "state", "lon", "lat",
+           "height_m", "area_m2", "props")
+_FEATURE, _LAYER = schema.feature.c, schema.layer.c
+_IN_ONE_QUERY = 900
+#: From so many buildings on, one walk over the whole table beats many look-ups.
+_MANY = 30_000
+
+
+def members(
+    connection: Connection, dialect: Dialect, shape: BaseGeometry, roles: Sequence[Role]
+) -> pd.DataFrame:
+    """Return COLUMNS of features whose representative point lies in ``shape`` (edge included).
+
+    ``props`` is JSON text for buildings, which need it, and None for the rest.
+    """
+    layers = {r.code: (r.role, r.position) for r in connection.execute(
+        select(_LAYER.code, _LAYER.role, _LAYER.position).where(_LAYER.role.in_(roles)))}
+    buildings = [code for code, (role, _) in layers.items() if role == Role.BUILDING]
+    query = (select(_FEATURE.id, _FEATURE.layer, null().label("role"), _FEATURE.name,
+                    _FEATURE.name_en, _FEATURE.code, _FEATURE.kind, _FEATURE.state, _FEATURE.lon,
+                    _FEATURE.lat, _FEATURE.height_m, _FEATURE.area_m2,
+                    case((_FEATURE.layer.in_(buildings), _FEATURE.props)).label("props"))
+             .where(dialect.boxes_meet(shape.bounds), _FEATURE.layer.in_(list(layers))))
+    rows = connection.execute(query).all()
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
+    found = pd.DataFrame({n: pd.Series(list(c), dtype=_dtype(n))
+                          for n, c in zip(COLUMNS, columns, strict=True)})
+    found["role"] = found["layer"].map({code: role for code, (role, _) in layers.items()})
+    shapely.prepare(shape)
+    inside = found[shapely.intersects_xy(shape, found["lon"], found["lat"])]
+    return inside.sort_values(["layer", "code", "id"], kind="stable").reset_index(drop=True)
+
+
+def _dtype(name: str) -> str:
+    if name == "id":
+        return "int64"
+    return "float64" if name in ("lon", "lat", "height_m", "area_m2") else "object"
+
+
+def house_count(connection: Connection, buildings: np.ndarray) -> int:
+    """Return how many houses belong to ``buildings``."""
+    t = schema.house.c
+    counts = _counts(connection, select(t.building_id, func.count()).group_by(t.building_id),
+                     t.building_id, buildings)
+    return sum(n for _, n in counts)
+
+
+def unit_kinds(
+    connection: Connection, buildings: np.ndarray, addresses: np.ndarray
+) -> dict[str, int]:
+    """Return units by kind: those of ``buildings``, and those with an address but no building."""
+    t = schema.unit.c
+    kinds: dict[str, int] = {}
+    housed = select(t.building_id, t.kind, func.count()).group_by(t.building_id, t.kind)
+    loose = (select(t.address_id, t.kind, func.count()).where(t.building_id.is_(None))
+             .group_by(t.address_id, t.kind))
+    for query, column, ids in ((housed, t.building_id, buildings),
+                               (loose, t.address_id, addresses)):
+        for _, kind, n in _counts(connection, query, column, ids):
+            kinds[kind or ""] = kinds.get(kind or "", 0) + n
+    return kinds
+
+
+def _counts(
+    connection: Connection, query: Select[Any], column: Any, ids: np.ndarray
+) -> list[Any]:
+    if len(ids) > _MANY:
+        wanted = set(ids.tolist())
+        return [row for row in connection.execute(query) if row[0] in wanted]
+    found: list[Any] = []
+    for start in range(0, len(ids), _IN_ONE_QUERY):
+        part = ids[start:start + _IN_ONE_QUERY].tolist()
+        found += connection.execute(query.where(column.in_(part))).all()
+    return found
