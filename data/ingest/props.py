@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.ingest.draft import Draft, prop_columns
 from data.ingest.texts import TEXT_LIMIT, clean_text
@@ -19,20 +21,32 @@ def props_of(draft: Draft, extra: dict[str, np.ndarray]) -> list[str]:
 
     Missing values are left out; NaN and infinity never get in.
     """
-    columns: dict[str, list[Any]] = {}
-    for name in draft.kept.columns:
-        columns[str(name)] = [_kept(v) for v in draft.kept[name].tolist()]
-    for name in prop_columns(draft):
-        if name not in _NOT_PROPS:
-            columns[name] = [_kept(v) for v in draft.values[name].tolist()]
-    for name, values in extra.items():
-        columns[name] = [_kept(v) for v in values.tolist()]
-    if not columns:
+    columns: dict[str, pd.Series] = {str(n): draft.kept[n] for n in draft.kept.columns}
+    columns.update({n: draft.values[n] for n in prop_columns(draft) if n not in _NOT_PROPS})
+    columns.update({n: pd.Series(values) for n, values in extra.items()})
+    pairs = [_pairs(name, column) for name, column in columns.items()]
+    if not pairs or not len(draft):
         return ["{}"] * len(draft)
-    names = list(columns)
-    return [json.dumps({n: v for n, v in zip(names, row, strict=True) if v is not None},
-                       ensure_ascii=False, allow_nan=False)
-            for row in zip(*columns.values(), strict=True)]
+    joined = pc.binary_join_element_wise(*pairs, ", ", null_handling="skip")
+    texts: list[str] = pc.binary_join_element_wise("{", joined, "}", "").to_pylist()
+    return texts
+
+
+def _pairs(name: str, column: pd.Series) -> pa.Array:
+    """Return ``"name": value`` as JSON a row, null where it is missing.
+
+    Every distinct value is written once: a column of a register has few of them.
+    """
+    if column.dtype == object:  # mixed: lists do not hash, and True equals 1
+        number, distinct = np.arange(len(column)), column.to_numpy(dtype=object)
+    else:
+        number, distinct = pd.factorize(column)
+    key = json.dumps(name, ensure_ascii=False)
+    said = [_kept(value) for value in pd.Series(distinct).tolist()]
+    texts = pa.array([None if value is None else
+                      f"{key}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
+                      for value in said], type=pa.string())
+    return texts.take(pa.array(number, mask=number < 0))
 
 
 def _kept(value: Any) -> Any:
