@@ -29,6 +29,7 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
                        **attrs(data_t_label="panel")),
             html.Div([map_controls(), map_foot(district.attribution)], id="map-edge"),
             _bar(),
+            html.Div(id="views", hidden=True, role="dialog", **attrs(data_t_label="views_open")),
             html.Div(id=ids.NOTICES, **attrs(aria_live="polite")),
         ],
         id="page",
@@ -64,6 +65,8 @@ def _header(district: District) -> html.Header:
             html.Div(_state(), className="state"),
             html.Div(
                 [
+                    action("views", "views_open", icon("star"), id="views-switch",
+                           **attrs(aria_expanded="false", aria_controls="views")),
                     action("lang", "lang_switch", "EN", id="lang-switch"),
                     action("theme", "theme_switch", icon("theme"), id="theme-switch"),
                 ],
@@ -108,6 +111,7 @@ def _layers() -> html.Section:
         [
             html.Div([words("layers", html.H2), html.Div(id="layer-filter-slot")],
                      className="panel-head"),
+            html.Div(id="layer-tools"),
             html.Ul(id="layer-tree"),
             words("layers_none", html.P, id="layers-none", className="empty", hidden=True),
         ],

@@ -1,9 +1,10 @@
 """The page's words: one table per language, same keys in both; names of things come from data."""
 
+from dashboard import text_layers
 from dashboard.text_en import TEXT as EN
 from dashboard.text_zh import TEXT as ZH
 
-TABLES: dict[str, dict[str, str]] = {"zh": ZH, "en": EN}
+TABLES: dict[str, dict[str, str]] = {"zh": ZH | text_layers.ZH, "en": EN | text_layers.EN}
 
 
 def text(lang: str, key: str, **values: object) -> str:
@@ -14,7 +15,7 @@ def text(lang: str, key: str, **values: object) -> str:
         key: Key of the tables.
         values: Put in for ``{name}`` in the words.
     """
-    words = TABLES.get(lang, ZH)[key]
+    words = TABLES.get(lang, TABLES["zh"])[key]
     for name, value in values.items():
         words = words.replace("{" + name + "}", str(value))
     return words

@@ -29,7 +29,6 @@ TEXT: dict[str, str] = {
     "zones_empty": "This district has no crowd zones",
     "people_unit": "people",
     "layers": "Layers",
-    "layer_filter": "Filter layers by name or code",
     "layers_none": "No layer matches",
     "layers_failed": "The layer list cannot be read.",
     "not_on_map": "not on map",

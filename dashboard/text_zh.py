@@ -28,7 +28,6 @@ TEXT: dict[str, str] = {
     "zones_empty": "本区没有人流分区数据",
     "people_unit": "人",
     "layers": "图层",
-    "layer_filter": "按名称或代码筛选图层",
     "layers_none": "没有匹配的图层",
     "layers_failed": "图层目录取不到。",
     "not_on_map": "不上图",

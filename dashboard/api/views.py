@@ -1,8 +1,11 @@
 """/api/views: list, save, rename, replace and delete named views of the map."""
 
 import json
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
+import segno
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -45,6 +48,18 @@ def all_views(request: Request) -> Response:
 def one_view(request: Request, view_id: str) -> Response:
     """Return one view."""
     return JSONResponse(_answer(_services(request).store.views.get(view_id)), headers=_FRESH)
+
+
+@router.get("/{view_id}/qr.svg", response_class=Response,
+            responses={200: {"content": {"image/svg+xml": {}}}, **fault_answers(404, 503)},
+            summary="The view's link as a QR code, for a tablet in front of the wall")
+def view_code(request: Request, view_id: str) -> Response:
+    """Return the code of this server's own address, as the asking page knows it."""
+    view = _services(request).store.views.get(view_id)
+    link = str(request.url.replace(path="/", query=urlencode({"view": view.id})))
+    drawn = BytesIO()
+    segno.make(link, error="m", micro=False).save(drawn, kind="svg", scale=8)
+    return Response(drawn.getvalue(), media_type="image/svg+xml", headers=_FRESH)
 
 
 @router.post("", response_model=ViewAnswer, status_code=201, openapi_extra=_body(NewView),

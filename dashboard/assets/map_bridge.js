@@ -33,6 +33,14 @@
     return window.innerWidth * (window.devicePixelRatio || 1) >= 2560 ? 0.75 : 1;
   }
 
+  // The style as it was given, to come back to from what people fade.
+  function given(style) {
+    const scaled = cm.scaleStyle(style);
+    cm.styleLayers = new Map(structuredClone(scaled.layers).map((layer) => [layer.id, layer]));
+    return scaled;
+  }
+  cm.styleLayers = new Map();
+
   const look = (path) => `${path}?theme=${cm.state.theme}&lang=${cm.state.lang}`;
   cm.styleUrl = () => look("/map/style.json");
   cm.overlay = () => overlay;
@@ -100,6 +108,7 @@
     cm.software = /swiftshader|llvmpipe|software|basic render/i.test(cm.gpu);
     document.documentElement.dataset.software = String(cm.software);
     let spec = null, style = null;
+    const asked = await cm.askedView();
     try {
       spec = await cm.getJSON(look("/map/deck.json"));
       style = await cm.getJSON(cm.styleUrl());
@@ -108,8 +117,8 @@
     }
     templates = spec.layers;
     limits = spec.initialViewState;
-    spec = { ...spec, layers: [], mapStyle: cm.scaleStyle(style),
-      initialViewState: { ...cm.homeView(spec.initialViewState), ...(cm.hashView() || {}) } };
+    spec = { ...spec, layers: [], mapStyle: given(style),
+      initialViewState: { ...cm.homeView(spec.initialViewState), ...asked, ...(cm.hashView() || {}) } };
     overlay = window.createDeck({ container: cm.byId("map"), jsonInput: spec });
     if (!overlay) return fail("map_no_webgl", cm.t("map_no_webgl_remedy"));
     overlayProps({ getTooltip: null });
@@ -122,7 +131,7 @@
     if (!map) return;
     try {
       templates = (await cm.getJSON(look("/map/deck.json"))).layers;
-      map.setStyle(cm.scaleStyle(await cm.getJSON(cm.styleUrl())), { diff: true });
+      map.setStyle(given(await cm.getJSON(cm.styleUrl())), { diff: true });
       cm.emit("style", map);
     } catch (e) {
       cm.notice(cm.t("map_no_style"), "fault");

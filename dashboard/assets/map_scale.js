@@ -25,6 +25,8 @@
     return value.map((part, i) => (i > 0 && output(i) ? times(part, k) : part));
   }
 
+  cm.times = times;
+
   cm.scaleFactor = () => FACTORS[cm.state.screen] || 1;
 
   cm.scaleStyle = function (style) {

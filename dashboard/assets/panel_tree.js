@@ -1,164 +1,173 @@
-/* The layer tree: groups, switches, legend swatches, counts; built from /api/layers once per load. */
+/* The layer tree's rows: groups, switches, counts and states; built from /api/layers once per load. */
 (function () {
   "use strict";
   const cm = window.citymirror;
-  let rows = [];       // {layer, item, box, note}
-  let groups = [];     // {item, box, codes}
+  const tree = cm.tree;
+  let only = false;          // show only what is on
+  let told = "";
 
-  const shown = (layer) =>
-    (layer.code in cm.state.visibility ? cm.state.visibility[layer.code] : layer.visible);
-  const drawn = (layer) => Boolean(layer.style_layers && layer.style_layers.length);
-
-  function setVisible(codes, on) {
-    for (const code of codes) cm.state.visibility[code] = on;
-    cm.setProps("layer-visibility", { data: { ...cm.state.visibility } });
-    applyVisibility();
-    refresh();
-    cm.emit("visibility", cm.state.visibility);
-  }
-
-  function applyVisibility() {
-    const map = cm.map();
-    if (!map || !cm.state.catalogue) return;
-    for (const layer of cm.state.catalogue.layers) {
-      if (!(layer.code in cm.state.visibility)) continue;
-      for (const id of layer.style_layers || []) {
-        const value = shown(layer) ? "visible" : "none";
-        if (map.getLayer(id) && map.getLayoutProperty(id, "visibility") !== value) {
-          map.setLayoutProperty(id, "visibility", value);
-        }
-      }
-    }
-  }
-
-  function swatch(entry) {
-    const mark = cm.el("span", { class: `swatch swatch-${String(entry.swatch).replace(/[^a-z]/g, "")}`,
-      "aria-hidden": "true" });
-    const color = entry.color && entry.color[cm.state.theme];
+  tree.swatch = function (entry) {
+    const shape = entry ? String(entry.swatch).replace(/[^a-z]/g, "") : "none";
+    const mark = cm.el("span", { class: `swatch swatch-${shape}`, "aria-hidden": "true" });
+    const color = entry && entry.color && entry.color[cm.state.theme];
     if (color) mark.style.setProperty("--swatch", color);
     return mark;
-  }
+  };
 
-  function meta(layer) {
-    const line = (key, value) => (value ? cm.el("div", {},
-      cm.el("dt", { text: cm.t(key) }), cm.el("dd", { text: value })) : null);
-    const loaded = layer.loaded_at ? cm.age((Date.now() - Date.parse(layer.loaded_at)) / 1000) : "";
-    return cm.el("dl", { class: "layer-meta" },
-      line("owner", cm.name(layer.owner)), line("loaded", loaded),
-      line("update_cycle", layer.update_cycle ? cm.t(`cycle_${layer.update_cycle}`) : ""),
-      line("datum", layer.datum), line("licence", layer.licence),
-      line("rejected", layer.rejected ? cm.number(layer.rejected) : ""));
-  }
+  const check = (more) => cm.el("input", { type: "checkbox", tabindex: "-1", "aria-hidden": "true", ...more });
 
-  function legend(layer) {
-    const list = cm.el("ul", { class: "legend-list" });
-    for (const entry of (layer.legend || []).slice(0, 12)) {
-      list.append(cm.el("li", {}, swatch(entry), cm.el("span", { text: cm.name(entry.label) })));
-    }
-    return list;
-  }
-
-  function layerRow(layer) {
-    const box = cm.el("input", { type: "checkbox", "data-layer": layer.code, disabled: !drawn(layer),
-      onchange: (e) => setVisible([layer.code], e.target.checked) });
-    const note = cm.el("span", { class: "layer-note" });
-    const first = (layer.legend || [])[0];
-    const label = cm.el("label", { class: "layer-label" }, box,
-      first ? swatch(first) : cm.el("span", { class: "swatch swatch-none" }),
-      cm.el("span", { class: "layer-name", text: cm.name(layer.name), title: cm.name(layer.name) }),
-      note, cm.el("span", { class: "layer-count", text: cm.number(layer.count) }));
-    const body = cm.el("div", { class: "layer-more", hidden: true });
-    const more = cm.el("button", { type: "button", class: "layer-open", "aria-expanded": "false",
-      "aria-label": `${cm.t("details")}: ${cm.name(layer.name)}`, text: "›",
-      onclick: () => {
-        body.hidden = !body.hidden;
-        more.setAttribute("aria-expanded", String(!body.hidden));
-        if (!body.children.length) body.append(legend(layer), meta(layer));
-      } });
-    const item = cm.el("li", { class: "layer-row", "data-testid": "layer-row" },
-      cm.el("div", { class: "layer-line" }, label, more), body);
-    rows.push({ layer, item, box, note });
+  function layerRow(layer, level) {
+    const name = cm.name(layer.name);
+    const box = check({ "data-layer": layer.code, disabled: !tree.drawn(layer),
+      onchange: (e) => tree.setVisible({ [layer.code]: e.target.checked }) });
+    const status = cm.el("span", { class: "layer-status", hidden: true });
+    const note = cm.el("button", { type: "button", class: "layer-note", tabindex: "-1", hidden: true,
+      onclick: () => tree.zoomIn(layer) });
+    const label = cm.el("label", { class: "layer-label" }, box, tree.swatch((layer.legend || [])[0]),
+      cm.el("span", { class: "layer-name", text: name, title: name }));
+    const more = cm.el("button", { type: "button", class: "layer-open", tabindex: "-1", text: "›",
+      "aria-label": `${cm.t("details")}: ${name}`, onclick: () => tree.open(row, !row.opened) });
+    const item = cm.el("li", { class: "layer-row", role: "treeitem", tabindex: "-1", "data-testid": "layer-row",
+      "data-code": layer.code, "aria-level": level, "aria-expanded": "false", "aria-label": name },
+    cm.el("div", { class: "layer-line" }, label, status, note,
+      cm.el("span", { class: "layer-count", text: cm.number(layer.count) }), more));
+    const row = tree.row(layer, { item, box, status, note, more, opened: false, body: null });
+    tree.rows.push(row);
     return item;
   }
 
-  const codesOf = (group) => [...group.layers, ...(group.groups || []).flatMap(codesOf)];
+  tree.open = function (row, opened) {
+    row.opened = opened;
+    if (opened && !row.body) row.item.append(row.body = tree.layerBody(row));
+    if (row.body) row.body.hidden = !opened;
+    row.item.setAttribute("aria-expanded", String(opened));
+    if (opened) row.item.scrollIntoView({ block: "nearest" });
+  };
 
-  function groupNode(group, depth) {
-    const codes = codesOf(group);
-    const box = cm.el("input", { type: "checkbox", "aria-label": cm.name(group.name),
-      onchange: (e) => setVisible(codes.filter((c) => drawn(cm.state.byCode.get(c))), e.target.checked) });
-    const list = cm.el("ul", {});
+  function groupNode(group, level, path) {
+    const here = `${path}/${group.name.zh}`;
+    const codes = tree.codes(group).filter((code) => cm.state.byCode.has(code));
+    const node = { path: here, codes, open: false };
+    node.box = check({ onchange: (e) => tree.setVisible(Object.fromEntries(codes
+      .filter((c) => tree.drawn(cm.state.byCode.get(c))).map((c) => [c, e.target.checked]))) });
+    node.list = cm.el("ul", { role: "group" });
     for (const code of group.layers) {
-      const layer = cm.state.byCode.get(code);
-      if (layer) list.append(layerRow(layer));
+      if (cm.state.byCode.has(code)) node.list.append(layerRow(cm.state.byCode.get(code), level + 1));
     }
-    for (const inner of group.groups || []) list.append(groupNode(inner, depth + 1));
-    const head = cm.el("summary", {}, box, cm.el("span", { class: "group-name", text: cm.name(group.name) }));
-    const fold = cm.el("details", { open: depth < 2 || null }, head, list);
-    const item = cm.el("li", { class: `group group-${depth}` }, fold);
-    groups.push({ item, box, codes });
-    return item;
+    for (const inner of group.groups || []) node.list.append(groupNode(inner, level + 1, here));
+    node.status = cm.el("span", { class: "layer-status", hidden: true });
+    node.sum = cm.el("span", { class: "group-count" });
+    const head = cm.el("div", { class: "group-line", onclick: (e) => {
+      if (e.target !== node.box) tree.fold(node, !node.open, true);
+    } }, node.box, cm.el("span", { class: "group-name", text: cm.name(group.name) }), node.status, node.sum);
+    node.item = cm.el("li", { class: `group group-${level - 1}`, role: "treeitem", tabindex: "-1",
+      "aria-level": level, "aria-label": cm.name(group.name) }, head, node.list);
+    tree.groups.push(node);
+    tree.fold(node, here in tree.kept ? tree.kept[here] : level < 2, false);
+    return node.item;
   }
 
-  function refresh() {
-    const map = cm.map();
-    const zoom = map ? map.getZoom() : null;
-    for (const { layer, box, note, item } of rows) {
-      box.checked = drawn(layer) && shown(layer);
-      const low = drawn(layer) && zoom !== null && zoom < layer.min_zoom;
-      item.dataset.low = String(low);
-      cm.setText(note, !drawn(layer) ? cm.t("not_on_map") : low ? cm.t("from_zoom", { n: layer.min_zoom }) : "");
-    }
-    for (const { box, codes } of groups) {
-      const on = codes.map((c) => cm.state.byCode.get(c)).filter((l) => l && drawn(l));
-      const count = on.filter(shown).length;
-      box.disabled = !on.length;
-      box.checked = on.length > 0 && count === on.length;
-      box.indeterminate = count > 0 && count < on.length;
-    }
+  tree.fold = function (node, open, remember) {
+    node.open = open;
+    showFold(node);
+    if (!remember) return;
+    tree.kept[node.path] = open;
+    tree.rememberFolds(tree.kept);
+  };
+  function showFold(node) {
+    const open = node.open || told !== "" || only;
+    node.list.hidden = !open;
+    node.item.setAttribute("aria-expanded", String(open));
+  }
+  tree.foldAll = function (open) {
+    for (const node of tree.groups) tree.fold(node, open, true);
+  };
+  tree.showOnly = function (on) {
+    only = on;
+    tree.filter();
+  };
+
+  function tell(mark, status) {
+    mark.hidden = !tree.bad(status) && status !== "empty";
+    mark.dataset.status = status;
+    if (!mark.hidden) cm.setText(mark, cm.t(`status_${status}`));
   }
 
-  function filter(text) {
-    const want = text.trim().toLowerCase();
-    for (const { layer, item } of rows) {
-      const hay = `${layer.name.zh} ${layer.name.en} ${layer.code}`.toLowerCase();
-      item.hidden = want !== "" && !hay.includes(want);
+  function refreshRow(row) {
+    const { layer, box, note, item } = row;
+    box.checked = tree.on(layer);
+    item.setAttribute("aria-checked", String(box.checked));
+    tell(row.status, tree.status(layer));
+    const table = !tree.drawn(layer), low = tree.low(layer);
+    item.dataset.low = String(low);
+    note.hidden = !table && !(low && box.checked);
+    note.disabled = table;
+    if (note.hidden) return;
+    cm.setText(note, table ? cm.t("not_on_map") : cm.t("zoom_to", { n: layer.min_zoom }));
+    note.title = table ? cm.t("not_on_map") : cm.t("from_zoom", { n: layer.min_zoom });
+  }
+
+  function refreshGroup(node) {
+    const layers = node.codes.map((c) => cm.state.byCode.get(c));
+    const can = layers.filter(tree.drawn), on = can.filter(tree.shown).length;
+    node.box.disabled = !can.length;
+    node.box.checked = can.length > 0 && on === can.length;
+    node.box.indeterminate = on > 0 && on < can.length;
+    node.item.setAttribute("aria-checked", node.box.indeterminate ? "mixed" : String(node.box.checked));
+    const bad = layers.filter((l) => tree.bad(tree.status(l))).length;
+    node.status.hidden = !bad;
+    if (bad) cm.setText(node.status, cm.t("status_some", { n: bad }));
+    cm.setText(node.sum, `${on}/${can.length}`);
+  }
+
+  tree.refresh = function () {
+    const started = performance.now();
+    tree.rows.forEach(refreshRow);
+    tree.groups.forEach(refreshGroup);
+    for (const row of tree.rows) if (row.opened) tree.refreshBody(row);
+    if (only) tree.filter();
+    cm.emit("tree", null);
+    tree.refreshMs = performance.now() - started;
+  };
+
+  tree.filter = function (text) {
+    const started = performance.now();
+    if (text !== undefined) told = text.trim();
+    const match = tree.matcher(told);
+    let found = 0;
+    const kept = new Set();
+    for (const row of tree.rows) {
+      const yes = match(row) && (!only || tree.on(row.layer));
+      row.item.hidden = !yes;
+      if (yes) { found += 1; kept.add(row.layer.code); }
     }
-    for (const { item, codes } of groups) {
-      item.hidden = want !== "" && !rows.some((r) => codes.includes(r.layer.code) && !r.item.hidden);
+    for (const node of tree.groups) {
+      node.item.hidden = !node.codes.some((code) => kept.has(code));
+      showFold(node);
     }
-    const none = rows.length > 0 && rows.every((r) => r.item.hidden);
-    cm.byId("layers-none").hidden = !none;
-  }
+    cm.byId("layers-none").hidden = found > 0 || !tree.rows.length;
+    cm.setText(cm.byId("layers-found"), told ? cm.t("layers_found", { n: found }) : "");
+    tree.filterMs = performance.now() - started;
+  };
 
-  function build() {
-    const tree = cm.byId("layer-tree");
-    if (!tree || !cm.state.catalogue) return;
-    rows = [];
-    groups = [];
-    tree.replaceChildren(...cm.state.catalogue.groups.map((g) => groupNode(g, 0)));
-    const find = cm.byId("layer-filter");
-    if (find) filter(find.value);
-    applyVisibility();
-    refresh();
-  }
+  tree.build = function () {
+    const root = cm.byId("layer-tree");
+    if (!root || !cm.state.catalogue) return;
+    const started = performance.now();
+    tree.rows = [];
+    tree.groups = [];
+    tree.kept = tree.folds();
+    root.setAttribute("role", "tree");
+    root.setAttribute("aria-multiselectable", "true");
+    root.setAttribute("aria-label", cm.t("layers"));
+    root.replaceChildren(...cm.state.catalogue.groups.map((g) => groupNode(g, 1, "")));
+    tree.filter();
+    tree.apply();
+    tree.refresh();
+    tree.buildMs = performance.now() - started;
+  };
 
-  function mountFilter() {
-    const slot = cm.byId("layer-filter-slot");
-    slot.append(cm.el("input", { id: "layer-filter", type: "search", autocomplete: "off",
-      oninput: (e) => filter(e.target.value) }));
-    label();
-  }
-  function label() {
-    const find = cm.byId("layer-filter");
-    if (!find) return;
-    find.placeholder = cm.t("layer_filter");
-    find.setAttribute("aria-label", cm.t("layer_filter"));
-  }
-
-  cm.on("start", mountFilter);
-  cm.on("catalogue", build);
-  cm.on("look", () => { build(); label(); });
-  cm.on("style", applyVisibility);
-  cm.on("map", (map) => { map.on("zoomend", refresh); applyVisibility(); refresh(); });
+  cm.on("catalogue", tree.build);
+  cm.on("look", tree.build);
+  cm.on("start", () => setInterval(() => tree.refresh(), 60000));
 })();

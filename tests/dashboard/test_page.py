@@ -56,7 +56,7 @@ def test_shell_has_every_id_once_and_all_that_the_assets_fill():
 def test_assets_ask_for_no_id_that_nobody_makes():
     asked = {name for path in ASSETS.glob("*.js")
              for name in re.findall(r'cm\.byId\("([\w-]+)"\)', path.read_text("utf-8"))}
-    made_by_assets = {"layer-filter", "search-input", "search-hits"}
+    made_by_assets = {"layer-filter", "layers-found", "search-input", "search-hits"}
     assert asked - made_by_assets <= set(all_ids(page()))
 
 
