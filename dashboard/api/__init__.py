@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from dashboard.api import (
+    block,
     errors,
     lifespan,
     map_files,
@@ -35,6 +36,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     tiles.add(server, services)
     for router in (routes.router, readings.router, views.router, map_files.router):
         server.include_router(router)
+    server.include_router(block.router)
     vendor.add(server)
     routes.add_not_found(server)
     errors.add_handlers(server)

@@ -23,7 +23,7 @@ from data.model import (
     Ref,
     Unit,
 )
-from data.store import codec, features, journal, links, people, search
+from data.store import codec, features, journal, links, search
 from data.store import readings as reading_rows
 from data.store.blocks import Blocks
 from data.store.database import Database

@@ -1,0 +1,96 @@
+"""A Block as a file: CSV and XLSX for people, GeoJSON for maps; no cell of it is ever a formula."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping
+
+import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from shapely.geometry.base import BaseGeometry
+
+from data.block import sheet, wire
+from data.block.model import Block
+from data.block.sheet import Cell, Origin
+
+#: Shapes of items by id, for GeoJSON.
+Shapes = Mapping[int, BaseGeometry]
+_TOLD = ("layer", "code", "name", "figures", "text")
+#: What a sheet program may take for the beginning of a formula.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def to_csv(block: Block, origin: Origin, shapes: Shapes) -> bytes:
+    """Return UTF-8 with a byte order mark, as Excel wants it; risky text begins with ``'``."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for rows in _tables(block, origin):
+        writer.writerows([_guarded(cell) for cell in row] for row in rows)
+        writer.writerow([])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _tables(block: Block, origin: Origin) -> Iterable[Iterable[tuple[Cell, ...]]]:
+    yield sheet.head(block, origin)
+    yield sheet.figures(block, origin.lang)
+    for section in sheet.lists(block):
+        yield sheet.items(section, origin.lang)
+
+
+def _guarded(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+
+
+def to_xlsx(block: Block, origin: Origin, shapes: Shapes) -> bytes:
+    """Return a workbook: figures on the first sheet, one sheet a list; text cells stay text."""
+    book = openpyxl.Workbook()
+    first = book.active
+    first.title = sheet.SHEET.get(origin.lang)
+    for rows in (sheet.head(block, origin), [()], sheet.figures(block, origin.lang)):
+        _write(first, rows)
+    for section in sheet.lists(block):
+        _write(book.create_sheet(section.names.get(origin.lang)[:31]),
+               sheet.items(section, origin.lang))
+    for page in book.worksheets:
+        for column, width in zip("ABCDE", (18, 34, 18, 12, 60), strict=True):
+            page.column_dimensions[column].width = width
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write(page: openpyxl.worksheet.worksheet.Worksheet, rows: Iterable[tuple[Cell, ...]]) -> None:
+    for row in rows:
+        page.append([_printable(cell) for cell in row])
+        for cell in page[page.max_row] if row else ():
+            if isinstance(cell.value, str):
+                cell.data_type = "s"             # openpyxl takes "=…" for a formula
+                cell.quotePrefix = cell.value.startswith(RISKY)
+
+
+def _printable(cell: Cell) -> Cell:
+    return ILLEGAL_CHARACTERS_RE.sub("", cell)[:32_000] if isinstance(cell, str) else cell
+
+
+def to_geojson(block: Block, origin: Origin, shapes: Shapes) -> bytes:
+    """Return a FeatureCollection: the drawn shape with every figure, then the listed items."""
+    answer = wire.to_json(block)
+    about = {str(row[0]): row[1] for row in sheet.head(block, origin)}
+    drawn = {"type": "Feature", "geometry": answer["shape"]["geometry"],
+             "properties": {"area_km2": answer["area_km2"], **{
+                 section["key"]: section["total"] for section in answer["sections"]},
+                 "rows": {s["key"]: s["rows"] for s in answer["sections"]}}}
+    listed = [{"type": "Feature", "id": item["id"], "geometry": wire.geometry(shapes[item["id"]]),
+               "properties": {key: item[key] for key in _TOLD}}
+              for section in answer["sections"] for item in section["items"]
+              if item["id"] in shapes]
+    whole = {"type": "FeatureCollection", "about": about, "features": [drawn, *listed]}
+    return json.dumps(whole, ensure_ascii=False).encode("utf-8")
+
+
+#: Format -> (media type, writer)
+FORMATS: dict[str, tuple[str, Callable[[Block, Origin, Shapes], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", to_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
+    "geojson": ("application/geo+json", to_geojson),
+}
