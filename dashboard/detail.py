@@ -24,7 +24,7 @@ LONGEST_TEXT = 500
 
 
 def feature_detail(store: Store, record: LayerRecord, feature: Feature, live: Json | None) -> Json:
-    """Return the FeatureDetail of docs/contracts.md.
+    """Return the FeatureDetail of api/feature_models.py.
 
     Args:
         store: Where links are looked up.

@@ -1,6 +1,6 @@
 """The deck.gl spec, authored with pydeck: crowd columns over the MapLibre map.
 
-The layers are templates over the zones of the Snapshot, taken as they are (contracts.md): the
+The layers are templates over the zones of the Snapshot, taken as they are: the
 browser exchanges ``data`` and nothing else, so that an update carries numbers, not drawing.
 """
 

@@ -19,7 +19,7 @@ def inspector(detail: Json, lang: str, time_zone: str) -> list[Component]:
     """Return the panel of one feature: what, now, belongs to, attached, address, source.
 
     Args:
-        detail: FeatureDetail of docs/contracts.md.
+        detail: FeatureDetail of api/feature_models.py.
         lang: 'zh' or 'en'.
         time_zone: IANA name of the district's time zone, in which times are written.
     """
