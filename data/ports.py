@@ -25,6 +25,7 @@ from data.model import (
     Unit,
 )
 from data.quality.model import Quality
+from data.search.hit import SearchHit
 from data.versions.model import ChangeRecord, LoadDiff
 from data.views import ViewStore
 
@@ -161,8 +162,13 @@ class Store(BlockStore, Protocol):
     def facilities(self, feature: Feature, layer: str, *, limit: int = 200) -> list[Ref]:
         """Return facilities of ``layer`` inside a grid or area, or attached to a building."""
 
-    def search(self, text: str, *, limit: int = 20) -> list[Ref]:
-        """Return features whose code, name or address matches; exact first, then prefix."""
+    def search(
+        self, text: str, *, limit: int = 20, near: tuple[float, float] | None = None
+    ) -> list[SearchHit]:
+        """Return features by code, name or address, best first; of equals those ``near``.
+
+        ``near`` is lon, lat in WGS 84. Any text is allowed; an empty one finds nothing.
+        """
 
     # -- readings ----------------------------------------------------------------------------
     def indicators(self, template: str | None = None) -> list[IndicatorRecord]:

@@ -90,14 +90,14 @@ feature = Table(
     Index("ix_feature_address_id", "address_id"),
 )
 
-#: What a search looks into: folded codes, names and address texts; ``kind`` 0 code, 1 name.
-search_term = Table(
-    "search_term", metadata,
-    Column("fold", Exact, primary_key=True),
-    Column("feature_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", Integer, primary_key=True, autoincrement=False),
-    Index("ix_search_term_feature_id", "feature_id"),
-    sqlite_with_rowid=False,
+#: What a search reads into memory: a layer's names, their distinct words, and its codes
+#: (data/search/part.py), packed. A layer without a row is read from its features instead.
+search_part = Table(
+    "search_part", metadata,
+    Column("layer", Exact, primary_key=True),
+    Column("names", LargeBinary, nullable=False),
+    Column("heads", LargeBinary, nullable=False),
+    Column("codes", LargeBinary, nullable=False),
 )
 
 house = Table(

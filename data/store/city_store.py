@@ -23,12 +23,14 @@ from data.model import (
     Ref,
     Unit,
 )
-from data.store import codec, features, journal, links, search
+from data.search.hit import SearchHit
+from data.store import codec, features, journal, links
 from data.store import readings as reading_rows
 from data.store.blocks import Blocks
 from data.store.database import Database
 from data.store.kept import Kept
 from data.store.load import Writer
+from data.store.searcher import Searcher
 from data.store.times import from_us, to_us
 from data.store.views import Views
 
@@ -38,6 +40,7 @@ class CityStore(Blocks, Kept):
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._searcher = Searcher(database)
         self._known: tuple[int, dict[str, reading_rows.Known]] = (-1, {})
 
     def close(self) -> None:
@@ -136,10 +139,11 @@ class CityStore(Blocks, Kept):
             return links.facilities(connection, self.database.dialect, feature, layer,
                                     limit=limit)
 
-    def search(self, text: str, *, limit: int = 20) -> list[Ref]:
-        """Return features whose code, name or address matches; exact first, then prefix."""
-        with self.database.read() as connection:
-            return search.search(connection, text, limit=limit)
+    def search(
+        self, text: str, *, limit: int = 20, near: tuple[float, float] | None = None
+    ) -> list[SearchHit]:
+        """Return features by code, name or address, best first; of equals those ``near``."""
+        return self._searcher.search(text, limit, near)
 
     # -- readings ----------------------------------------------------------------------------
     def indicators(self, template: str | None = None) -> list[IndicatorRecord]:

@@ -23,7 +23,7 @@ from data.model import (
 )
 from data.ports import FEATURE_COLUMNS, HOUSE_COLUMNS, PERSON_COLUMNS, UNIT_COLUMNS
 from data.quality.model import Quality
-from data.store import codec, quality, versions, write
+from data.store import codec, quality, search, versions, write
 from data.store.bulk import check_codes, check_columns, check_finite
 from data.store.database import Database
 from data.store.identities import Identities
@@ -125,6 +125,7 @@ class Writer:
                 write.features(connection, dialect, layer, frame)
             for table, parts in self._rows.items():
                 write.rows(connection, dialect, table, ("layer", *_TABLES[table]), parts)
+            search.write_parts(connection, counted, self._features)
             write.layers(connection, counted)
             write.tallies(connection)
             dialect.refresh_boxes(connection)

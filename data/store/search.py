@@ -1,48 +1,120 @@
-"""Search by code, name or address text: exact, then prefix, then anywhere inside."""
+"""Search in a store: parts written by a load, an index of them, hits with their places."""
 
-from sqlalchemy import ColumnElement, select
+from collections.abc import Mapping
+
+import pandas as pd
+from sqlalchemy import RowMapping, delete, insert, select
 from sqlalchemy.engine import Connection
 
 from data import schema
-from data.model import Ref, Role
-from data.store.features import refs
-from data.store.texts import clean, fold
+from data.address.gazetteer import Gazetteer, make_gazetteer
+from data.model import LayerRecord, Role
+from data.search.ask import Ask, squeezed
+from data.search.find import Found, find
+from data.search.hit import SearchHit
+from data.search.index import SearchIndex, assemble
+from data.search.part import Part, make_part, pack, unpack
+from data.search.spans import code_spans, spans
+from data.store.bulk import plain
+from data.store.features import names_of
+from data.store.texts import clean
 
 MOST = 100
-_TERM = schema.search_term.c
+_COLUMNS = ("id", "code", "name", "name_en", "rank", "lon", "lat")
+_LEVELS = {Role.DISTRICT: 3, Role.STREET: 4, Role.COMMUNITY: 5}
+_FEATURE, _PART = schema.feature.c, schema.search_part.c
 
 
-def search(connection: Connection, text: str, *, limit: int) -> list[Ref]:
-    """Return at most ``limit`` links, best first; nothing for an empty text."""
-    wanted = fold(clean(text))
+def write_parts(
+    connection: Connection, records: Mapping[str, LayerRecord], frames: Mapping[str, pd.DataFrame]
+) -> None:
+    """Replace the search parts of the layers in ``frames`` (FEATURE_COLUMNS)."""
+    areas = {layer: records[layer].spec.role for layer in frames
+             if records[layer].spec.role in _LEVELS}
+    known = _gazetteer({name: _LEVELS[role] for layer, role in areas.items()
+                        for name in plain(frames[layer]["name"])})
+    for layer, frame in frames.items():
+        connection.execute(delete(schema.search_part).where(_PART.layer == layer))
+        role = records[layer].spec.role
+        # parts of a building are found as the building
+        if role is not Role.BUILDING_PART and len(frame):
+            part = _part(frame, role, known)
+            connection.execute(insert(schema.search_part).values(
+                layer=layer, names=pack(part.names), heads=pack(part.heads),
+                codes=pack(part.codes)))
+
+
+def read_index(connection: Connection) -> SearchIndex:
+    """Return the index of what is stored; layers without a part are read from their features."""
+    areas = {name: _LEVELS[Role(role)] for name, role in connection.execute(
+        select(_FEATURE.name, schema.layer.c.role)
+        .join(schema.layer, schema.layer.c.code == _FEATURE.layer)
+        .where(schema.layer.c.role.in_(list(_LEVELS))))}
+    known = _gazetteer(areas)
+    kept = {row.layer: Part(unpack(row.names), unpack(row.heads), unpack(row.codes))
+            for row in connection.execute(select(schema.search_part))}
+    parts = [_part(_frame(connection, ""), Role.BASE, known)]    # none: fixes the columns' types
+    for row in connection.execute(
+            select(schema.layer.c.code, schema.layer.c.role, schema.layer.c.count.label("n"))
+            .order_by(schema.layer.c.position)).all():
+        if row.code in kept:
+            parts.append(kept[row.code])
+        elif row.n and row.role != Role.BUILDING_PART:
+            parts.append(_part(_frame(connection, row.code), Role(row.role), known))
+    return assemble(parts, known)
+
+
+def search(
+    connection: Connection, index: SearchIndex, text: str, *, limit: int,
+    near: tuple[float, float] | None = None,
+) -> list[SearchHit]:
+    """Return at most ``limit`` hits, best first; nothing for an empty text.
+
+    Args:
+        text: any text; see docs/address.md for what is understood.
+        near: lon, lat in WGS 84; of equals the nearer comes first.
+    """
     limit = max(0, min(limit, MOST))
-    found: dict[int, None] = {}
-    if not wanted or not limit:
+    if not limit:
         return []
-    for condition in _steps(wanted):
-        for feature_id in _matches(connection, condition, limit + len(found)):
-            found.setdefault(feature_id)
-        if len(found) >= limit:
-            break
-    best = list(found)[:limit]
-    links = refs(connection, best)
-    return [links[i] for i in best if i in links]
+    ask, found = find(index, clean(text), limit, near)
+    wanted = {one.id: one for one in found}
+    query = (select(_FEATURE.id, _FEATURE.layer, schema.layer.c.role, _FEATURE.name,
+                    _FEATURE.name_en, _FEATURE.code, _FEATURE.lon, _FEATURE.lat)
+             .join(schema.layer, schema.layer.c.code == _FEATURE.layer)
+             .where(_FEATURE.id.in_(list(wanted))))
+    rows = {row.id: row for row in connection.execute(query)}
+    code = squeezed(text)
+    return [_hit(rows[i]._mapping, one, index, ask, code) for i, one in wanted.items() if i in rows]
 
 
-def _steps(wanted: str) -> tuple[ColumnElement[bool], ...]:
-    exact = _TERM.fold == wanted
-    # a range on the key finds a prefix through the index, with no wildcard to escape
-    prefix = (_TERM.fold > wanted) & (_TERM.fold < wanted + "\U0010ffff")
-    return (exact & (_TERM.kind == 0), exact, prefix, _TERM.fold.contains(wanted, autoescape=True))
+def _hit(row: RowMapping, found: Found, index: SearchIndex, ask: Ask, code: str) -> SearchHit:
+    names = names_of(row["name"], row["name_en"], row["code"])
+    marks: dict[str, tuple[tuple[int, int], ...]] = {}
+    if found.row < 0:
+        marks["code"] = code_spans(row["code"] or "", code)
+    else:
+        word = index.words[index.head_word[index.rows.head[found.row]]]
+        marks["zh"] = spans(names.zh, ask, found.why, word)
+        marks["en"] = spans(names.en, ask, found.why, word)
+    return SearchHit(row["id"], row["layer"], Role(row["role"]), names, row["code"],
+                     lon=row["lon"], lat=row["lat"], why=found.why.value,
+                     spans={name: found for name, found in marks.items() if found})
 
 
-def _matches(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[int]:
-    feature, layer = schema.feature.c, schema.layer.c
-    query = (select(_TERM.feature_id)
-             .join(schema.feature, feature.id == _TERM.feature_id)
-             .join(schema.layer, layer.code == feature.layer)
-             .where(condition, layer.role != Role.BUILDING_PART)
-             .order_by(_TERM.fold, feature.rank.is_(None), feature.rank, layer.position,
-                       _TERM.feature_id)
-             .limit(limit))
-    return [int(i) for i in connection.scalars(query)]
+def _part(frame: pd.DataFrame, role: Role, known: Gazetteer) -> Part:
+    texts = frame[list(_COLUMNS)].copy()
+    for name in ("code", "name", "name_en"):
+        texts[name] = pd.Series(plain(frame[name]), index=frame.index, dtype=object)
+    return make_part(texts, known if role is Role.ADDRESS else None)
+
+
+def _frame(connection: Connection, layer: str) -> pd.DataFrame:
+    query = select(*(_FEATURE[n] for n in _COLUMNS)).where(_FEATURE.layer == layer)
+    rows = connection.execute(query).all()
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    return frame.astype({"id": "int64", "lon": "float64", "lat": "float64"})
+
+
+def _gazetteer(areas: Mapping[str | None, int]) -> Gazetteer:
+    return make_gazetteer({name: level for name, level in areas.items() if name})

@@ -12,12 +12,11 @@ from data.dialect import Dialect
 from data.model import District, IndicatorRecord, LayerRecord, LoadReport, Role
 from data.ports import FEATURE_COLUMNS
 from data.store import codec
-from data.store.bulk import plain, tuples
+from data.store.bulk import tuples
 from data.store.identities import Identities
-from data.store.texts import fold
 from data.store.times import to_us
 
-_REPLACED = (schema.search_term, schema.tally, schema.person, schema.unit, schema.house,
+_REPLACED = (schema.search_part, schema.tally, schema.person, schema.unit, schema.house,
              schema.feature, schema.layer)
 
 
@@ -38,23 +37,9 @@ def identities(connection: Connection, dialect: Dialect, found: Identities) -> N
 def features(
     connection: Connection, dialect: Dialect, layer: str, frame: pd.DataFrame
 ) -> None:
-    """Insert a layer's features and what a search finds them by."""
+    """Insert a layer's features."""
     dialect.bulk_insert(connection, "feature", ("layer", *FEATURE_COLUMNS),
                         tuples(frame, FEATURE_COLUMNS, layer))
-    dialect.bulk_insert(connection, "search_term", ("fold", "feature_id", "kind"),
-                        _terms(frame))
-
-
-def _terms(frame: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
-    for row in zip(plain(frame["id"]), plain(frame["code"]), plain(frame["name"]),
-                   plain(frame["name_en"]), strict=True):
-        code, name, name_en = (fold(str(v)) if v is not None else "" for v in row[1:])
-        if code:
-            yield code, row[0], 0
-        if name:
-            yield name, row[0], 1
-        if name_en and name_en != name:
-            yield name_en, row[0], 1
 
 
 def rows(

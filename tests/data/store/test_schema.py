@@ -33,7 +33,7 @@ def test_keys_are_rows_places_and_clustered(tmp_path):
     with store.database.read() as connection:
         sql = dict(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").all())
     assert "id INTEGER NOT NULL" in sql["feature"]
-    assert all("WITHOUT ROWID" in sql[t] for t in ("hot", "tally", "search_term"))
+    assert all("WITHOUT ROWID" in sql[t] for t in ("hot", "tally"))
     assert "AUTOINCREMENT" in sql["journal"]
     store.close()
 
