@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.panels.parts import action, attrs, icon, words
+from dashboard.text import text
 
 LEVELS = ("A", "B", "C", "D", "E", "F")
 
@@ -47,7 +48,7 @@ def map_foot(attribution: str) -> html.Div:
             html.Div(
                 [
                     html.Div([html.Span(id="scale-bar"), html.Span(id="scale-text")], id="scale"),
-                    html.Div(attribution, id="attribution"),
+                    html.Div(_credits(attribution), id="attribution"),
                 ],
                 id="scale-line",
             ),
@@ -57,6 +58,15 @@ def map_foot(attribution: str) -> html.Div:
 
 
 def _step(level: str) -> Component:
+def _credits(attribution: str) -> list[Component]:
+    """Return the pack's credits; the word for demo data follows the page's language."""
+    own = text("zh", "synthetic")
+    parts = attribution.split(" · ")
+    joined = [item for part in parts for item in
+              (html.Span(" · "), words("synthetic") if part == own else html.Span(part))]
+    return joined[1:]
+
+
     return html.Li(
         [html.Span(className="legend-step", **attrs(data_step=level)),
          words(f"load_word_{level}")],

@@ -24,9 +24,9 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
             *_stores(boot),
             map_panel(),
             _header(district),
-            html.Aside([_zones(), _layers()], id=ids.LEFT),
-            html.Aside([html.Div(empty("zh"), id=ids.INSPECTOR_BODY)], id=ids.INSPECTOR,
-                       **attrs(data_t_label="panel")),
+            html.Aside([_zones(), _splitter(), _layers()], id=ids.LEFT),
+            _inspector(),
+            draw_bar(),
             html.Div([map_controls(), map_foot(district.attribution)], id="map-edge"),
             _bar(),
             html.Div(id="views", hidden=True, role="dialog", **attrs(data_t_label="views_open")),
@@ -93,7 +93,7 @@ def _state() -> list[Component]:
 def _zones() -> html.Section:
     return html.Section(
         [
-            html.Div([words("zones", html.H2), html.Span(id="zones-known")],
+            html.Div([_fold("zones"), words("zones", html.H2), html.Span(id="zones-known")],
                      className="panel-head"),
             html.Div(
                 [words("zones_present"), html.B("—", id="zones-total"), words("people_unit")],
@@ -109,11 +109,21 @@ def _zones() -> html.Section:
 def _layers() -> html.Section:
     return html.Section(
         [
-            html.Div([words("layers", html.H2), html.Div(id="layer-filter-slot")],
+            html.Div([_fold("layers"), words("layers", html.H2), html.Div(id="layer-filter-slot")],
                      className="panel-head"),
             html.Div(id="layer-tools"),
             html.Ul(id="layer-tree"),
             words("layers_none", html.P, id="layers-none", className="empty", hidden=True),
+def _fold(panel: str) -> html.Button:
+    return action("fold", "fold_panel", html.Span("›"), className="small fold",
+                  **attrs(data_fold=panel, aria_expanded="true", aria_controls=panel))
+
+
+def _splitter() -> html.Div:
+    return html.Div(id="left-split", role="separator", tabIndex="0",
+                    **attrs(aria_orientation="horizontal", data_t_label="resize_panels"))
+
+
         ],
         id="layers", className="panel",
     )

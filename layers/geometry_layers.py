@@ -154,7 +154,7 @@ def _zone(layer: MapLayer, theme: Theme) -> list[StyleLayer]:
 
 
 def _points(layer: MapLayer, theme: Theme, colour: str) -> list[StyleLayer]:
-    small = by_zoom((13, 1.6), (16, 3.4), (18, 7), (20, 11))
+    small = by_zoom((13, 1.2), (16, 2.8), (18, 7), (20, 11))
     tiny = by_zoom((16, 1.2), (18, 2.6), (20, 5))
     radius = tiny if layer.draw.recipe == "address" else small
     wide = by_zoom((13, 0.8), (16, 2), (19, 6))

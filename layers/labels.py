@@ -113,13 +113,19 @@ def _place(layer: MapLayer, theme: Theme, text: Expression) -> StyleLayer:
 
 def _initial(layer: MapLayer, theme: Theme, lang: str) -> StyleLayer:
     """The first character of the layer's name inside its symbol: hue is not the only carrier."""
-    initial = layer.record.spec.names.get(lang)[:1]
+    initial = _initials(layer.record.spec.names.get(lang), lang)
     painted: Paint = {"text-color": theme.map["on_category"]}
     layout: Paint = {"text-field": initial, "text-size": by_zoom((17, 7), (18, 10), (20, 15)),
                      "text-allow-overlap": True, "text-ignore-placement": True, "text-padding": 0}
     made = _make(layer, "initial", painted, layout, of_shape(*_POINTS))
     made["minzoom"] = 17.5
     return made
+
+
+def _initials(name: str, lang: str) -> str:
+    """One Chinese character, or the first letters of two English words: Sewage covers, Sc."""
+    first, *more = name.split() or [""]
+    return first[:1] if lang == "zh" or not more else first[:1].upper() + more[0][:1].lower()
 
 
 def _sort_key() -> list[Any]:

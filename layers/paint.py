@@ -32,6 +32,11 @@ def by_state(normal: Any, hover: Any, selected: Any) -> Expression:
     return ["case", _SELECTED, selected, _HOVER, hover, normal]
 
 
+#: A thousand dots seen from afar are texture, one seen from near is a thing.
+_NEARER: Expression = ["interpolate", ["linear"], ["zoom"], 13, by_state(0.4, 1, 1),
+                       16, by_state(0.6, 1, 1), 17.5, by_state(1, 1, 1)]
+
+
 def by_zoom(*stops: tuple[float, float]) -> Expression:
     """Return widths or sizes in pixels that grow exponentially between zooms."""
     return ["interpolate", ["exponential", 1.6], ["zoom"], *(v for stop in stops for v in stop)]
@@ -105,6 +110,7 @@ def circle(colour: str, theme: Theme, radius: Expression) -> Paint:
         "circle-radius": radius,
         "circle-stroke-color": by_state(theme.map["halo"], theme.text[0], theme.text[0]),
         "circle-stroke-width": by_state(0.8, 1.6, 2.5),
+        "circle-opacity": _NEARER, "circle-stroke-opacity": _NEARER,
         "circle-pitch-alignment": "viewport",
     }
 

@@ -1,7 +1,7 @@
 """Colours of the map itself, dark and light: calm ground on which data stands out."""
 
-#: Hues of facility categories. None comes near a severity colour (red, orange, yellow, alert blue)
-#: and a symbol's first character repeats what the hue says.
+#: Tones of facility categories: quiet and cool, since grey is normal and colour means act. They are
+#: close to each other on purpose: the character inside a symbol tells what it is.
 CATEGORIES = 6
 
 DARK_MAP: dict[str, str] = {
@@ -18,8 +18,8 @@ DARK_MAP: dict[str, str] = {
     "area": "#7F93B5", "area_weak": "#52658A", "zone_line": "#86B9D6",
     "label": "#D6E0EE", "label_2": "#A7B7CE", "label_water": "#7FA6D2", "halo": "#0B1220",
     "address": "#7E90AB",
-    "category_0": "#5CC8B0", "category_1": "#B79CF2", "category_2": "#E291C6",
-    "category_3": "#9FC272", "category_4": "#C8B496", "category_5": "#C3CDDB",
+    "category_0": "#7FA3B8", "category_1": "#9A9CC2", "category_2": "#7FB0A8",
+    "category_3": "#B9C7DA", "category_4": "#8CA0D0", "category_5": "#95B3A6",
     "on_category": "#0B1220",
     "sky": "#0A101C", "horizon": "#1A2A45", "fog": "#0E1626", "light": "#DCE8FF",
 }
@@ -37,8 +37,8 @@ LIGHT_MAP: dict[str, str] = {
     "area": "#6E80A0", "area_weak": "#93A1B8", "zone_line": "#2B6E96",
     "label": "#1B2B42", "label_2": "#44546A", "label_water": "#1F5486", "halo": "#F7F9FC",
     "address": "#5B6B80",
-    "category_0": "#0F7566", "category_1": "#6A45B8", "category_2": "#A02C7A",
-    "category_3": "#4A6B1A", "category_4": "#6E5630", "category_5": "#46536A",
+    "category_0": "#3F6E8A", "category_1": "#62649A", "category_2": "#2F716A",
+    "category_3": "#5C6B80", "category_4": "#56689E", "category_5": "#4C7062",
     "on_category": "#FFFFFF",
     "sky": "#C9DAEE", "horizon": "#E6EDF6", "fog": "#EDF0F5", "light": "#FFFFFF",
 }

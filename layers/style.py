@@ -1,5 +1,6 @@
 """The MapLibre style of a district: our tiles, our colours, no glyph server, no sprite."""
 
+from collections.abc import Collection
 from typing import Any
 
 from data.model import District, Role
@@ -7,16 +8,18 @@ from layers.catalogue import Catalogue, MapLayer, zooms
 from layers.geometry_layers import StyleLayer, geometry_layers
 from layers.labels import label_layers
 from layers.palette import CATEGORIES
+from layers.same_names import spare_namesakes
 from layers.theme import Theme, get_theme
 
 
 def style(catalogue: Catalogue, district: District, *, theme: str, lang: str,
-          tile_version: str, base_url: str = "") -> dict[str, Any]:
+          tile_version: str, base_url: str = "",
+          zone_names: Collection[str] = ()) -> dict[str, Any]:
     """Return a style (version 8, MapLibre GL 5.14) as plain JSON values.
 
     ``base_url`` is the page's origin such as ``http://127.0.0.1:8050``: MapLibre's worker needs
-    absolute addresses. ``tile_version`` ends up in every tile's address. Raises NotFound for an
-    unknown theme.
+    absolute addresses. ``tile_version`` ends up in every tile's address. ``zone_names`` are
+    labelled by their crowd zone only. Raises NotFound for an unknown theme.
     """
     look = get_theme(theme)
     view = district.view
@@ -29,7 +32,7 @@ def style(catalogue: Catalogue, district: District, *, theme: str, lang: str,
         "pitch": view.pitch, "bearing": view.bearing,
         "light": _light(look), "sky": _sky(look),
         "sources": _sources(catalogue, district, tile_version, base_url),
-        "layers": [_background(look), *_layers(catalogue, look, lang)],
+        "layers": [_background(look), *_layers(catalogue, look, lang, zone_names)],
     }
 
 
@@ -47,7 +50,8 @@ def categories(catalogue: Catalogue) -> dict[str, int]:
     return {code: i % CATEGORIES for i, code in enumerate(codes)}
 
 
-def _layers(catalogue: Catalogue, theme: Theme, lang: str) -> list[StyleLayer]:
+def _layers(catalogue: Catalogue, theme: Theme, lang: str,
+            zone_names: Collection[str] = ()) -> list[StyleLayer]:
     hues = categories(catalogue)
     drawn = [layer for layer in catalogue.drawn() if layer.record.count]
     shapes = [one for layer in drawn
@@ -55,7 +59,7 @@ def _layers(catalogue: Catalogue, theme: Theme, lang: str) -> list[StyleLayer]:
     # text above every shape; what comes last is placed first, so the most important last
     texts = [one for layer in drawn
              for one in label_layers(layer, theme, lang, hues.get(layer.code, 0))]
-    return shapes + texts
+    return shapes + spare_namesakes(texts, zone_names)
 
 
 def _sources(catalogue: Catalogue, district: District, version: str,

@@ -31,6 +31,17 @@
     }
   }
 
+  // A zone's label wins over its namesakes; with every zone off, theirs are all there is.
+  function namesakes(map) {
+    const zones = cm.state.catalogue.layers.filter((l) => l.role === "zone" && tree.drawn(l));
+    if (!zones.some((l) => l.code in cm.state.visibility)) return;
+    const alone = !zones.some(tree.shown);
+    for (const [id, own] of cm.styleLayers) {
+      const plain = own.metadata && own.metadata["citymirror:alone"];
+      if (plain && map.getLayer(id)) map.setFilter(id, alone ? plain : own.filter);
+    }
+  }
+
   // A new style comes as its pack says: what people switched and faded is put on it again.
   tree.apply = function () {
     const map = cm.map();
@@ -39,12 +50,15 @@
       if (layer.code in cm.state.visibility) showOn(map, layer);
       if (layer.code in cm.state.opacity) fadeOn(map, layer);
     }
+    namesakes(map);
   };
 
   tree.setVisible = function (states) {
     Object.assign(cm.state.visibility, states);
     const map = cm.map();
-    if (map) for (const code of Object.keys(states)) showOn(map, cm.state.byCode.get(code));
+    const layers = Object.keys(states).map((code) => cm.state.byCode.get(code));
+    if (map) for (const layer of layers) showOn(map, layer);
+    if (map && layers.some((layer) => layer.role === "zone")) namesakes(map);
     cm.setProps("layer-visibility", { data: { ...cm.state.visibility } });
     tree.refresh();
     cm.emit("visibility", cm.state.visibility);
