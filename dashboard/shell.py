@@ -106,14 +106,6 @@ def _zones() -> html.Section:
     )
 
 
-def _layers() -> html.Section:
-    return html.Section(
-        [
-            html.Div([_fold("layers"), words("layers", html.H2), html.Div(id="layer-filter-slot")],
-                     className="panel-head"),
-            html.Div(id="layer-tools"),
-            html.Ul(id="layer-tree"),
-            words("layers_none", html.P, id="layers-none", className="empty", hidden=True),
 def _fold(panel: str) -> html.Button:
     return action("fold", "fold_panel", html.Span("›"), className="small fold",
                   **attrs(data_fold=panel, aria_expanded="true", aria_controls=panel))
@@ -124,6 +116,14 @@ def _splitter() -> html.Div:
                     **attrs(aria_orientation="horizontal", data_t_label="resize_panels"))
 
 
+def _layers() -> html.Section:
+    return html.Section(
+        [
+            html.Div([_fold("layers"), words("layers", html.H2), html.Div(id="layer-filter-slot")],
+                     className="panel-head"),
+            html.Div(id="layer-tools"),
+            html.Ul(id="layer-tree"),
+            words("layers_none", html.P, id="layers-none", className="empty", hidden=True),
         ],
         id="layers", className="panel",
     )
