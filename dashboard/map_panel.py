@@ -57,7 +57,6 @@ def map_foot(attribution: str) -> html.Div:
     )
 
 
-def _step(level: str) -> Component:
 def _credits(attribution: str) -> list[Component]:
     """Return the pack's credits; the word for demo data follows the page's language."""
     own = text("zh", "synthetic")
@@ -67,6 +66,7 @@ def _credits(attribution: str) -> list[Component]:
     return joined[1:]
 
 
+def _step(level: str) -> Component:
     return html.Li(
         [html.Span(className="legend-step", **attrs(data_step=level)),
          words(f"load_word_{level}")],
