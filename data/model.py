@@ -130,6 +130,7 @@ class LayerSpec:
     licence: str = ""
     tile: TileSpec | None = None
     draw: DrawSpec = DrawSpec()
+    datum_guard: str = ""                         # "accept": the datum is right, do not ask
 
 
 @dataclass(frozen=True, slots=True)

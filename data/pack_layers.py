@@ -62,6 +62,7 @@ def _layer(section: Section, root: Path, datum: Datum) -> LayerSpec:
         licence=section.text("licence", ""),
         tile=_tile(section),
         draw=_draw(section),
+        datum_guard=section.choice("datum_guard", ("accept",), ""),
     )
     _cross_check(section, spec)
     section.done()

@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from data.ingest.ask import journal_verdicts, kept_layers
 from data.ingest.attach import is_entity
 from data.ingest.frames import feature_frame, with_ids
 from data.ingest.indicators import indicator_records
@@ -32,7 +33,7 @@ def ingest(
     writing.
     """
     started = time.perf_counter()
-    prepared = prepare(pack, progress)
+    prepared = prepare(pack, progress, kept=lambda: kept_layers(store))
     frames = {m.draft.spec.code: feature_frame(m) for m in prepared.mapped}
     records = indicator_records(pack.indicators, prepared.mapped)
     with store.load(pack.district, at=now, actor=actor) as writer:
@@ -43,6 +44,7 @@ def ingest(
         writer.put_quality(measure.measure(prepared))
         report = _report(writer.load_id, prepared, now, time.perf_counter() - started)
         writer.put_report(report)
+    journal_verdicts(store, report.load_id, prepared.verdicts, at=now, actor=actor)
     progress("write", len(prepared.drafts) + 1, len(prepared.drafts) + 1)
     return report
 

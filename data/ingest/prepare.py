@@ -1,9 +1,11 @@
 """Everything of a load that needs no store: read, clean, describe and attach all layers."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from data.errors import DatumError, SourceError
+from data.guard import Incoming, Verdict
+from data.ingest.ask import ask_datum
 from data.ingest.attach import Links, Mapped, attach, place_layers
 from data.ingest.clean import clean_layer
 from data.ingest.describe import Described, describe
@@ -15,6 +17,8 @@ from data.pack import Pack
 from data.pack_problems import ProblemLog, count
 
 Progress = Callable[[str, int, int], None]
+#: Gives the layers that the store has already, for the datum guard to judge by.
+Kept = Callable[[], Sequence[Incoming]]
 
 
 @dataclass
@@ -26,13 +30,15 @@ class Prepared:
     mapped: list[Mapped]
     links: Links
     tables: list[Table]
+    verdicts: list[Verdict] = field(default_factory=list)
 
 
 def silent(step: str, done: int, total: int) -> None:
     """Report no progress."""
 
 
-def prepare(pack: Pack, progress: Progress = silent, log: ProblemLog | None = None) -> Prepared:
+def prepare(pack: Pack, progress: Progress = silent, log: ProblemLog | None = None,
+            kept: Kept = tuple) -> Prepared:
     """Return the pack ready to be written; raise SourceError or DatumError naming every fault.
 
     All layers are read even when one fails, so that a person learns of every fault at once.
@@ -53,11 +59,12 @@ def prepare(pack: Pack, progress: Progress = silent, log: ProblemLog | None = No
     if log is not None:
         for spec, found in faults:
             log.error(spec.source, found.what, found.remedy)
-    return _attached(pack, drafts, progress)
+    return _attached(pack, drafts, progress, kept)
 
 
-def _attached(pack: Pack, drafts: list[Draft], progress: Progress) -> Prepared:
+def _attached(pack: Pack, drafts: list[Draft], progress: Progress, kept: Kept) -> Prepared:
     progress("attach", 0, 1)
+    verdicts = ask_datum(drafts, kept)
     layers: list[tuple[Draft, Described]] = []
     for draft in drafts:
         if draft.spec.role not in TABLE_ROLES:
@@ -67,7 +74,7 @@ def _attached(pack: Pack, drafts: list[Draft], progress: Progress) -> Prepared:
     mark_parts(mapped, links)
     tables = attach_tables([d for d in drafts if d.spec.role in TABLE_ROLES], mapped, links)
     progress("attach", 1, 1)
-    return Prepared(pack, drafts, mapped, links, tables)
+    return Prepared(pack, drafts, mapped, links, tables, verdicts)
 
 
 def _one(pack: Pack, faults: list[SourceError | DatumError]) -> SourceError | DatumError:
