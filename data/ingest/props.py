@@ -27,8 +27,10 @@ def props_of(draft: Draft, extra: dict[str, np.ndarray]) -> list[str]:
     pairs = [_pairs(name, column) for name, column in columns.items()]
     if not pairs or not len(draft):
         return ["{}"] * len(draft)
-    joined = pc.binary_join_element_wise(*pairs, ", ", null_handling="skip")
-    texts: list[str] = pc.binary_join_element_wise("{", joined, "}", "").to_pylist()
+    # the leading text is never null: Arrow drops a row of nulls only
+    joined = pc.binary_join_element_wise("", *pairs, ", ", null_handling="skip")
+    inner = pc.utf8_slice_codeunits(joined, 2)
+    texts: list[str] = pc.binary_join_element_wise("{", inner, "}", "").to_pylist()
     return texts
 
 
