@@ -43,7 +43,14 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     from dashboard import commands
 
     if arguments.command == "load":
-        return commands.load(settings, arguments.folder, utc_now(), scale=arguments.scale)
+        return commands.load(settings, arguments.folder, utc_now(), scale=arguments.scale,
+                             accept=arguments.accept, always=arguments.review)
+    if arguments.command in ("diff", "revert"):
+        from dashboard import version_commands
+
+        if arguments.command == "diff":
+            return version_commands.diff(settings, arguments.folder, utc_now())
+        return version_commands.revert(settings, arguments.layer, arguments.load_id, utc_now())
     if arguments.command == "check":
         return commands.check(settings, arguments.folder)
     if arguments.command == "backup":

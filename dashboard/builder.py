@@ -7,12 +7,16 @@ from pathlib import Path
 from dashboard.progress import Progress
 from data.errors import ServeError
 from data.generator import generate
-from data.ingest import ingest
+from data.ingest import ingest, preview
 from data.lock import building
 from data.model import LoadReport
 from data.pack import Pack, read_pack
 from data.places import Places
 from data.ports import Store
+from data.store import open_store
+from data.versions.judge import KEEP_VERSIONS, Review, accept_all
+from data.versions.model import LoadDiff
+from data.versions.restore import Reverted, revert
 from layers.report import read_report
 from layers.tiles import build
 
@@ -22,15 +26,17 @@ ACTOR = "command line (unverified)"
 
 
 def load_pack(
-    places: Places, folder: Path, *, now: datetime, progress: Progress, scale: float = 1.0
+    places: Places, folder: Path, *, now: datetime, progress: Progress, scale: float = 1.0,
+    review: Review = accept_all, keep_versions: int = KEEP_VERSIONS,
 ) -> LoadReport:
     """Load the pack in ``folder`` and make its district the active one.
 
     The store changes in one transaction; a fault before it leaves everything as it was, a
     fault after it (tiles) is mended by the next start. ``scale`` up to 1 makes a generated
-    district smaller.
+    district smaller; ``review`` sees what the load would change and may stop it.
 
     Raises:
+        AcceptanceNeeded: When ``review`` stops the load; nothing was changed.
         LoadInProgress: When another process builds in this data folder.
         DashboardError: Whatever is wrong with the pack, its files or the folder.
     """
@@ -42,13 +48,55 @@ def load_pack(
         store = places.open_store(district)
         try:
             report = ingest(pack, store, now=now, actor=ACTOR, progress=progress,
-                            secret=places.secret())
+                            secret=places.secret(), review=review,
+                            keep_versions=keep_versions)
             _keep_small_files(pack, places.pack_dir(district))
             build(store, _tiles(places, district, report.load_id), progress)
         finally:
             store.close()
         places.set_active(district)
     return report
+
+
+def preview_pack(
+    places: Places, folder: Path, scratch: Path, *, now: datetime, progress: Progress
+) -> LoadDiff:
+    """Return what ``load_pack`` would change; made files go to ``scratch``, nothing is kept.
+
+    A district that was never loaded is compared with an empty store in ``scratch``.
+    """
+    pack = read_pack(folder)
+    if pack.generator is not None:
+        pack = _generated(pack, scratch / "generated", progress, 1.0)
+    if pack.district.id in places.districts():
+        store = places.open_store(pack.district.id, create=False)
+    else:
+        store = open_store(f"sqlite:///{scratch / 'empty.db'}")
+    try:
+        return preview(pack, store, now=now, progress=progress, secret=places.secret())
+    finally:
+        store.close()
+
+
+def revert_layer(
+    places: Places, district: str, layer: str, load_id: int | None, *, now: datetime,
+    progress: Progress, keep_versions: int = KEEP_VERSIONS,
+) -> Reverted:
+    """Bring a layer of a district back to an older version and build its tiles.
+
+    Raises:
+        NotFound: When there is no such layer or version.
+        LoadInProgress: When another process builds in this data folder.
+    """
+    with building(places.data_dir):
+        store = places.open_store(district, create=False)
+        try:
+            done = revert(store, layer, load_id, now=now, actor=ACTOR,
+                          keep_versions=keep_versions)
+            build(store, _tiles(places, district, done.load_id), progress)
+        finally:
+            store.close()
+    return done
 
 
 def mend_tiles(places: Places, district: str, store: Store, progress: Progress) -> Path:

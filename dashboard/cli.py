@@ -27,6 +27,18 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")
     load.add_argument("--scale", type=float, default=1.0, metavar="SHARE",
                       help="size of a generated district, 0.005 to 1 (default 1)")
+    load.add_argument("--accept", action="store_true",
+                      help="load it however much it changes")
+    load.add_argument("--review", action="store_true",
+                      help="stop and ask whenever it changes anything")
+    diff = commands.add_parser(
+        "diff", parents=[options], help="say what a load of a pack would change; writes nothing")
+    diff.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")
+    revert = commands.add_parser(
+        "revert", parents=[options], help="bring an older version of a layer back")
+    revert.add_argument("layer", metavar="LAYER", help="code of the layer")
+    revert.add_argument("load_id", type=int, nargs="?", metavar="LOAD",
+                        help="as this load left it; default: before its last change")
     check = commands.add_parser(
         "check", parents=[options], help="say line by line what is wrong in a pack; writes nothing")
     check.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")
@@ -59,5 +71,5 @@ def _environment() -> str:
         unit = f" [{row.unit}]" if row.unit else ""
         lines.append(f"  {row.variable:<24} {row.help}{unit}; default: {default or 'empty'}")
     lines.append("\nexit code: 0 done, 2 wrong use or setting, 3 pack or source, 4 store, "
-                 "5 server, 130 interrupted")
+                 "5 server, 6 needs --accept,\n130 interrupted")
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from pathlib import Path
 from dashboard.builder import load_pack, mend_tiles
 from dashboard.progress import ProgressBar
 from dashboard.startup import choose
+from dashboard.version_commands import reviewer
 from data.backup import backup
 from data.check import check_pack
 from data.errors import StoreDamaged
@@ -21,13 +22,16 @@ _PACK_IS_WRONG = 3
 _SHOWN_REJECTS = 20
 
 
-def load(settings: Settings, folder: Path, now: datetime, *, scale: float = 1.0) -> int:
-    """Load a pack and say what came of it."""
+def load(settings: Settings, folder: Path, now: datetime, *, scale: float = 1.0,
+         accept: bool = False, always: bool = False) -> int:
+    """Load a pack and say what came of it; stops before a large change unless ``accept``."""
     places = Places(settings)
     places.prepare()
     bar = ProgressBar()
     try:
-        report = load_pack(places, folder, now=now, progress=bar, scale=scale)
+        review = reviewer(accept=accept, always=always, before=bar.close)
+        report = load_pack(places, folder, now=now, progress=bar, scale=scale, review=review,
+                           keep_versions=settings.keep_versions)
     finally:
         bar.close()
     _say(*_report_lines(report))

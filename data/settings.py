@@ -39,6 +39,8 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("demo_feed", True, "0|1", "run the synthetic feed of a synthetic district"),
     SettingRow("demo_clock", "", "HH:MM|now", "local hour at which the synthetic feed opens; "
                "empty: as its pack says; now: the real time"),
+    SettingRow("keep_versions", 5, "1 to 100",
+               "older versions of a layer that can be brought back"),
     SettingRow("log_level", "info", "debug|info|warning|error", "how much to log"),
 )
 
@@ -56,6 +58,7 @@ class Settings:
     live_mode: str = "push"
     demo_feed: bool = True
     demo_clock: str = ""
+    keep_versions: int = 5
     log_level: str = "info"
 
     @property
@@ -80,6 +83,8 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
 def _parse(name: str, value: Any) -> Any:
     if name == "port":
         return _port(value)
+    if name == "keep_versions":
+        return _versions(value)
     if name == "data_dir":
         return Path(value).expanduser()
     if name == "demo_feed":
@@ -101,6 +106,13 @@ def _port(value: Any) -> int:
     if not 1 <= port <= 65535:
         raise SettingError(f"port {port} is out of range.", "Give 1 to 65535.")
     return port
+
+
+def _versions(value: Any) -> int:
+    text = str(value)
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= 100:
+        raise SettingError(f"{PREFIX}KEEP_VERSIONS is {value!r}.", "Give 1 to 100.")
+    return int(text)
 
 
 def _time_of_day(value: str) -> str:

@@ -9,6 +9,7 @@ from dashboard.api import (
     lifespan,
     map_files,
     openapi,
+    quality,
     readings,
     routes,
     tiles,
@@ -34,7 +35,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.state.settings = settings
     server.state.hub = LiveHub(services.snapshot, services.refresh)
     tiles.add(server, services)
-    for router in (routes.router, readings.router, views.router, map_files.router):
+    for router in (routes.router, readings.router, quality.router, views.router, map_files.router):
         server.include_router(router)
     server.include_router(block.router)
     vendor.add(server)

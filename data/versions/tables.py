@@ -9,6 +9,8 @@ from data.versions.model import ROW_COLUMNS, LayerDiff
 
 #: Column that names a row for ever, by table.
 KEYS: dict[str, str] = {"house": "code", "unit": "code", "person": "token"}
+#: Column of the kept rows: True for a row that the load brought, which undoing it takes away.
+ADDED = "added"
 _LINKS = ("building_id", "address_id", "grid_id")
 
 
@@ -44,12 +46,22 @@ def compare_tables(layer: str, table: str, old: pd.DataFrame, new: pd.DataFrame,
         _lines("removed", removed, [""] * len(removed), np.where(orphan, "building", "").tolist()),
         _lines("added", added, [""] * len(added), [""] * len(added))], ignore_index=True)
     kept = a.loc[both[touched].append(removed.index)].reset_index().rename(columns={"index": key})
+    kept = pd.concat([kept[list(old.columns)].assign(**{ADDED: False}),
+                      new.loc[new[key].isin(added.index), list(old.columns)].assign(
+                          **{ADDED: True})], ignore_index=True)
     return LayerDiff(
         layer, len(old), len(new), added=len(added), removed=len(removed),
         changed=int(touched.sum()), broken=int((shown["broken"] != "").sum()),
         fields={c.removesuffix("_id"): int(m.sum()) for c, m in differ.items() if m.any()},
         rows=_unnamed(shown) if table == "person" else shown,
-        old=kept[list(old.columns)], spec=spec, digest=digest(new))
+        old=kept, spec=spec, digest=digest(new))
+
+
+def undo(table: str, rows: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+    """Return a table's rows as they were before the load that kept ``kept``."""
+    key = KEYS[table]
+    back = kept.loc[~kept[ADDED].astype(bool), list(rows.columns)]
+    return pd.concat([rows[~rows[key].isin(kept[key])], back], ignore_index=True)
 
 
 def _named(masks: dict[str, NDArray[np.bool_]], rows: NDArray[np.bool_]
