@@ -15,7 +15,7 @@ from dashboard.detail_text import (
 )
 from dashboard.wire import Json, iso, names, number, ref
 from data.errors import NotFound
-from data.model import Attached, Feature, LayerRecord, Names, Quality, Ref
+from data.model import Attached, Feature, LayerRecord, Names, Quality, Ref, Role
 from data.ports import Store
 from data.privacy import People
 
@@ -46,7 +46,7 @@ def feature_detail(store: Store, record: LayerRecord, feature: Feature, live: Js
         "address": _address(store, feature),
         "lineage": [ref(link) for link in lineage],
         "in_charge": _in_charge(store, feature, lineage),
-        "attached": _attached(store.attached(feature)),
+        "attached": {**_attached(store.attached(feature)), "floors": _floors(store, feature)},
         "live": live,
         "centre": [feature.lon, feature.lat],
         "bounds": [west, south, east, north],
@@ -151,6 +151,13 @@ def _attached(found: Attached) -> Json:
         "children": [ref(link) for link in found.children],
         "children_total": found.children_total,
     }
+
+
+def _floors(store: Store, feature: Feature) -> list[Json]:
+    """Return the storeys of a building that have houses, the highest first."""
+    if feature.role is not Role.BUILDING:
+        return []
+    return [{"floor": one.floor, "houses": one.houses} for one in store.floors(feature.id)]
 
 
 def _source(record: LayerRecord) -> Json:

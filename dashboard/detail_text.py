@@ -35,12 +35,13 @@ FACTS: dict[str, tuple[Names, str]] = {
     "owner_dept": (Names("主管部门", "Owner department"), ""),
     "component_scheme": (Names("编码规则", "Code scheme"), ""),
     "install_date": (Names("安装日期", "Installed"), ""),
+    "underground": (Names("位于地下", "Underground"), ""),
 }
 
 #: Shown elsewhere in the detail, or only of use to the load.
 NOT_FACTS = frozenset(
     {"manager", "phone", "team", "parent_code", "building_code", "address_code", "name_en",
-     "part", "lat", "lon"}
+     "part", "parts", "has_parts", "lat", "lon"}
 )
 
 #: Roles whose missing height is worth saying.

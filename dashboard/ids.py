@@ -5,6 +5,7 @@ LIVE = "live-data"                       # dcc.Store: newest Snapshot
 CLICK = "map-click"                      # dcc.Store: {layer, id, lon, lat, ts}
 SELECTION = "selection"                  # dcc.Store: {layer, id, ts} or None
 VISIBILITY = "layer-visibility"          # dcc.Store: {code: bool}
+BLOCK = "block"                          # dcc.Store: {shape, ts} of the drawn block, or None
 LANG = "page-lang"                       # dcc.Store: 'zh' or 'en'
 FAULT = "page-fault"                     # dcc.Store: {what, ts}: shown as a notice
 SINK_BOOT = "sink-boot"                  # outputs of clientside callbacks that only act
@@ -17,6 +18,7 @@ MAP_MESSAGE = "map-message"
 LEFT = "left"
 INSPECTOR = "inspector"
 INSPECTOR_BODY = "inspector-body"
+INSPECTOR_LOADING = "inspector-loading"
 NOTICES = "notices"
 
 #: Ids that the assets fill; listed so that a test can see that the shell has them all.
@@ -26,5 +28,6 @@ FILLED_BY_ASSETS: tuple[str, ...] = (
     "search", "clock-day", "clock-time",
     "connection", "connection-word", "connection-age", "freshness", "freshness-text", "fault",
     "lang-switch", "theme-switch", "scale-bar", "scale-text", "needle", "pitch-word",
+    "draw-bar", "draw-hint", "draw-reach", "draw-reach-box",
     "attribution",
 )

@@ -31,6 +31,7 @@ def map_controls() -> html.Div:
             action("north", "north", icon("needle", id="needle")),
             action("pitch", "pitch", html.Span("2D", id="pitch-word")),
             action("home", "home", icon("home")),
+            action("draw", "draw", icon("draw")),
         ],
         id="map-controls", role="group", **attrs(data_t_label="map"),
     )

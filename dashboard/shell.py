@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.draw_panel import draw_bar
 from dashboard.map_panel import map_controls, map_foot, map_panel
 from dashboard.panels.inspector import empty
 from dashboard.panels.parts import action, attrs, icon, words
@@ -25,8 +26,8 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
             map_panel(),
             _header(district),
             html.Aside([_zones(), _splitter(), _layers()], id=ids.LEFT),
-            html.Aside([html.Div(empty("zh"), id=ids.INSPECTOR_BODY)], id=ids.INSPECTOR,
-                       **attrs(data_t_label="panel")),
+            _inspector(),
+            draw_bar(),
             html.Div([map_controls(), map_foot(district.attribution)], id="map-edge"),
             _bar(),
             html.Div(id="views", hidden=True, role="dialog", **attrs(data_t_label="views_open")),
@@ -36,8 +37,15 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
     )
 
 
+def _inspector() -> html.Aside:
+    waiting = html.P(words("loading"), className="empty", role="status")
+    return html.Aside([html.Div(empty("zh"), id=ids.INSPECTOR_BODY),
+                       html.Div(waiting, id=ids.INSPECTOR_LOADING)],
+                      id=ids.INSPECTOR, className="", **attrs(data_t_label="panel"))
+
+
 def _stores(boot: dict[str, Any]) -> list[Component]:
-    empty_stores = (ids.LIVE, ids.CLICK, ids.SELECTION, ids.VISIBILITY, ids.FAULT,
+    empty_stores = (ids.BLOCK, ids.LIVE, ids.CLICK, ids.SELECTION, ids.VISIBILITY, ids.FAULT,
                     ids.SINK_BOOT, ids.SINK_LIVE, ids.SINK_FAULT)
     return [
         dcc.Store(id=ids.BOOT, data=boot),

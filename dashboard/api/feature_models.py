@@ -39,6 +39,13 @@ class InCharge(Shape):
     team: str
 
 
+class FloorInfo(Shape):
+    """One storey of a building and how many houses it has; null: not recorded."""
+
+    floor: int | None
+    houses: int
+
+
 class AttachedInfo(Shape):
     """What hangs on a feature.
 
@@ -57,6 +64,7 @@ class AttachedInfo(Shape):
     facilities: list[Link]
     children: list[Link]
     children_total: int
+    floors: list[FloorInfo]
 
 
 class ZoneNumbers(Shape):

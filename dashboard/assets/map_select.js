@@ -79,10 +79,11 @@
   }
 
   cm.select = function (layer, id, options) {
-    const same = cm.state.selection && cm.state.selection.layer === layer && cm.state.selection.id === id;
-    cm.state.selection = { layer, id };
+    const was = cm.state.selection, house = (options && options.house) || null;
+    const same = was && was.layer === layer && was.id === id && was.house === house;
+    cm.state.selection = { layer, id, house };
     document.body.dataset.inspector = "open";
-    if (!same) cm.setProps("selection", { data: { layer, id, ts: Date.now() } });
+    if (!same) cm.setProps("selection", { data: { layer, id, house, ts: Date.now() } });
     mark(true);
     cm.emit("selection", cm.state.selection);
     if (options && options.fly) cm.flyToFeature(layer, id, options);
@@ -91,7 +92,7 @@
   cm.clearSelection = function () {
     if (!cm.state.selection) return;
     cm.state.selection = null;
-    document.body.dataset.inspector = "closed";
+    document.body.dataset.inspector = cm.state.block ? "open" : "closed";
     mark(false);
     cm.setProps("selection", { data: null });
     cm.emit("selection", null);
@@ -136,6 +137,7 @@
 
   cm.on("map", (map) => {
     map.on("click", (e) => {
+      if (e.defaultPrevented) return;        // a corner of a shape being drawn
       const touch = e.originalEvent && e.originalEvent.pointerType === "touch";
       const hit = cm.pick(e.point, touch || cm.state.screen === "tablet");
       if (!hit) return cm.clearSelection();

@@ -5,8 +5,12 @@
   let written = location.hash;
   let timer = 0;
 
+  function decoded(text) {
+    try { return decodeURIComponent(text); } catch (e) { return null; }
+  }
+
   function parse(hash) {
-    const out = { view: null, sel: null };
+    const out = { view: null, sel: null, block: null, house: null };
     for (const part of hash.replace(/^#/, "").split("&")) {
       const [key, value] = part.split("=");
       if (key === "map" && value) {
@@ -15,6 +19,8 @@
           out.view = { zoom: n[0], latitude: n[1], longitude: n[2], bearing: n[3] || 0, pitch: n[4] || 0 };
         }
       }
+      if (key === "block" && value) out.block = value;
+      if (key === "house" && value) out.house = decoded(value);
       const at = key === "sel" && value ? /^([a-z][a-z0-9_]{0,60})\/(\d{1,16})$/.exec(value) : null;
       if (at) out.sel = { layer: at[1], id: Number(at[2]) };
     }
@@ -23,6 +29,8 @@
 
   cm.hashView = () => parse(location.hash).view;
   cm.hashSelection = () => parse(location.hash).sel;
+
+  cm.hashBlock = () => parse(location.hash).block;
 
   cm.linkHash = function () {
     const c = cm.camera();
@@ -33,6 +41,8 @@
     }
     const s = cm.state.selection;
     if (s) parts.push(`sel=${s.layer}/${s.id}`);
+    if (s && s.house) parts.push(`house=${encodeURIComponent(s.house)}`);
+    if (cm.state.block) parts.push(`block=${cm.state.block}`);
     return `#${parts.join("&")}`;
   };
 
@@ -47,20 +57,23 @@
 
   cm.on("map", (map) => {
     map.on("moveend", writeSoon);
-    const sel = cm.hashSelection();
-    if (sel) cm.select(sel.layer, sel.id, { fly: !cm.hashView() });
+    const { sel, house } = parse(location.hash);
+    if (sel) cm.select(sel.layer, sel.id, { fly: !cm.hashView(), house });
   });
   cm.on("selection", writeSoon);
+  cm.on("block", writeSoon);
 
   window.addEventListener("hashchange", () => {
     if (location.hash === written) return;
-    const { view, sel } = parse(location.hash);
+    const { view, sel, house, block } = parse(location.hash);
     const map = cm.map();
     if (view && map) {
       map.jumpTo({ center: [view.longitude, view.latitude], zoom: view.zoom, bearing: view.bearing,
         pitch: view.pitch });
     }
-    if (sel) cm.select(sel.layer, sel.id, { fly: !view });
+    if (block) cm.openBlock(block);
+    else cm.clearBlock();
+    if (sel) cm.select(sel.layer, sel.id, { fly: !view, house });
     else cm.clearSelection();
   });
 })();

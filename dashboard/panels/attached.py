@@ -5,12 +5,12 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.panels import values
+from dashboard.panels import lists, values
 from dashboard.panels.parts import attrs
 from dashboard.text import text
 
 Json = dict[str, Any]
-#: How many links of the next level down are listed before "n more".
+#: Longer lists of the next level down come in pages, with a search.
 MAX_CHILDREN = 40
 
 
@@ -23,8 +23,10 @@ def attached_part(detail: Json, lang: str) -> Component | None:
     counts += [_count(key, attached[key], lang)
                for key in ("houses", "units", "buildings", "addresses") if attached.get(key)]
     rows: list[Any] = [html.Div(counts, className="counts")] if counts else []
-    rows += _facilities(attached.get("facilities") or [], lang)
-    rows += _children(attached, lang)
+    rows += lists.floor_stack(detail, lang)
+    rows += _units(detail, lang)
+    rows += _facilities(detail, lang)
+    rows += _children(detail, lang)
     if not rows:
         if detail["role"] in ("facility", "place", "zone", "address", "base"):
             return None
@@ -33,10 +35,15 @@ def attached_part(detail: Json, lang: str) -> Component | None:
 
 
 def _people(attached: Json, lang: str) -> Component:
+    hidden = int(attached.get("people_hidden") or 0)
     if attached["people_note"] == "suppressed":
-        shown, note = text(lang, "people_suppressed"), text(lang, "people_suppressed_note")
+        shown = f"<{attached.get('people_below') or 5}"
+        note = text(lang, "people_suppressed_note")
     else:
-        shown, note = values.number(attached.get("people")), text(lang, "people_grid_note")
+        shown = values.number(attached.get("people"))
+        shown = text(lang, "at_least", n=shown) if hidden else shown
+        note = text(lang, "people_hidden_note", n=hidden) if hidden else text(
+            lang, "people_grid_note")
     return html.Div([html.B(shown), html.Span(text(lang, "people")),
                      html.Small(note)], className="count", **attrs(data_count="people"))
 
@@ -46,27 +53,33 @@ def _count(key: str, value: int, lang: str) -> Component:
                     className="count", **attrs(data_count=key))
 
 
-def _facilities(rows: list[Json], lang: str) -> list[Component]:
+def _units(detail: Json, lang: str) -> list[Component]:
+    total = detail["attached"].get("units") or 0
+    if not total or detail["role"] not in ("grid", "building", "address"):
+        return []
+    return [lists.folded(detail, "units", text(lang, "units"), total)]
+
+
+def _facilities(detail: Json, lang: str) -> list[Component]:
+    rows = detail["attached"].get("facilities") or []
     if not rows:
         return []
-    listed = [
-        html.Li([html.Span(values.short(values.name_of(one["name"], lang) or one["layer"])),
-                 html.B(values.number(one.get("count")))])
-        for one in rows
-    ]
-    return [html.H4(text(lang, "facilities")), html.Ul(listed, className="facilities")]
+    listed = [lists.folded(detail, one["layer"],
+                           values.name_of(one["name"], lang) or one["layer"], one.get("count") or 0)
+              for one in rows]
+    return [html.H4(text(lang, "facilities")), *listed]
 
 
-def _children(attached: Json, lang: str) -> list[Component]:
-    children = attached.get("children") or []
+def _children(detail: Json, lang: str) -> list[Component]:
+    children = detail["attached"].get("children") or []
     if not children:
         return []
-    listed = [html.Li(_child(one, lang)) for one in children[:MAX_CHILDREN]]
-    more = int(attached.get("children_total") or len(children)) - len(listed)
-    if more > 0:
-        listed.append(html.Li(text(lang, "children_more", n=values.number(more)), className="weak"))
-    title = f"{text(lang, 'children')} · {text(lang, 'role_' + str(children[0]['role']))}"
-    return [html.H4(title), html.Ul(listed, className="children")]
+    total = int(detail["attached"].get("children_total") or len(children))
+    role = text(lang, "role_" + str(children[0]["role"]))
+    title = html.H4(f"{text(lang, 'children')} · {role} · {values.number(total)}")
+    if total > MAX_CHILDREN:
+        return [title, lists.shown(detail, "children", total)]
+    return [title, html.Ul([html.Li(_child(one, lang)) for one in children], className="children")]
 
 
 def _child(ref: Json, lang: str) -> list[Component]:

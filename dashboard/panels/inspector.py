@@ -63,7 +63,8 @@ def _head(detail: Json, lang: str) -> Component:
              detail.get("state") or ""]
     return html.Div(
         [
-            html.Div([html.H2(values.short(name), title=name), _link(lang), _close(lang)],
+            html.Div([small("back", "back", lang), html.H2(values.short(name), title=name),
+                      _link(lang), _close(lang)],
                      className="title"),
             html.P(" · ".join(one for one in about if one), className="about"),
             *[_code(code, lang) for code in detail["codes"]],
@@ -87,21 +88,22 @@ def _code(code: Json, lang: str) -> Component:
 
 
 def _link(lang: str) -> html.Button:
-    return _small("link", "copy_link", lang)
+    return small("link", "copy_link", lang)
 
 
-def _small(act: str, label: str, lang: str) -> html.Button:
+def small(act: str, label: str, lang: str) -> html.Button:
+    """Return a small button that the assets act on."""
     name = text(lang, label)
     return html.Button(icon(act), type="button", title=name, className="small",
                        **attrs(data_action=act, aria_label=name))
 
 
 def _close(lang: str) -> html.Button:
-    return _small("close", "close", lang)
+    return small("close", "close", lang)
 
 
 def _belongs(detail: Json, lang: str) -> Component | None:
-    links = [_crumb(ref, lang) for ref in detail["lineage"]]
+    links = [crumb(ref, lang) for ref in detail["lineage"]]
     address = detail.get("address")
     rows: list[Component] = []
     if links:
@@ -114,7 +116,8 @@ def _belongs(detail: Json, lang: str) -> Component | None:
     return values.part("belongs", text(lang, "belongs_to"), rows)
 
 
-def _crumb(ref: Json, lang: str) -> Component:
+def crumb(ref: Json, lang: str) -> Component:
+    """Return one step of the way up: its level and its name, which selects it."""
     role = html.Span(text(lang, f"role_{ref['role']}"), className="crumb-role")
     name = values.name_of(ref["name"], lang) or ref.get("code") or text(lang, "unnamed")
     return html.Li([role, values.goto(ref, name)])

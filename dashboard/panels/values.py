@@ -71,13 +71,17 @@ def fact_value(fact: Json, lang: str) -> Component:
         shown = text(lang, "yes" if value else "no")
     elif isinstance(value, int | float):
         # without a unit it may be a year, a storey, a count: never written as 1,988
-        shown = f"{number(value)} {unit}" if unit else f"{value:g}"
+        shown = f"{number(value)} {unit}" if unit else _bare(value)
     else:
         shown = MISSING if value in (None, "") else f"{short(str(value))} {unit}".strip()
     children: list[Any] = [html.Span(shown, title=str(value)[:MAX_TITLE] if value else None)]
     if quality != "good":
         children.append(html.Span(text(lang, f"quality_{quality}"), className=f"tag tag-{quality}"))
     return html.Span(children, className="fact")
+
+
+def _bare(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else f"{value:g}"
 
 
 def unit_of(unit: str, lang: str) -> str:

@@ -84,12 +84,15 @@ def test_breadcrumb_and_children_are_links_that_select():
     assert targets == ["district/1", "street/2", "community/3", "grid/4", "address/9"]
 
 
-def test_long_list_of_children_says_how_many_are_not_listed():
+def test_long_list_of_children_comes_in_pages():
     children = [ref("building", n, f"楼{n}") for n in range(200)]
     attached = nothing_attached(children=children, children_total=612)
     panel = inspector.inspector(detail(attached=attached), "zh", "Asia/Shanghai")
-    assert len(find(panel, data_testid="goto")) == 40
-    assert "另有 572 个未列出" in words(panel)
+    assert not find(panel, data_testid="goto"), "the assets fetch them"
+    [place] = find(panel, data_list="children")
+    props = place.to_plotly_json()["props"]
+    assert props["data-list-total"] == "612" and props["data-list-owner"] == "building/7"
+    assert "下级 · 建筑物 · 612" in words(panel)
 
 
 def test_code_has_a_copy_button_with_a_name():
