@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from dashboard.bundle import Bundle
+from dashboard.person_rules import refuse_persons, withheld
 from dashboard.wire import Json
 from data.errors import NotFound
 from data.model import LoadReport, Role
@@ -42,7 +43,7 @@ def attachment(bundle: Bundle) -> Json:
 def _layer(bundle: Bundle, code: str, lines: list[Coverage]) -> Json:
     record = bundle.record(code)
     spec = record.spec
-    return {"code": code, "role": spec.role.value, "name": {"zh": spec.names.zh,
+    found = {"code": code, "role": spec.role.value, "name": {"zh": spec.names.zh,
             "en": spec.names.en}, "owner": {"zh": spec.owner.zh, "en": spec.owner.en},
             "datum": spec.datum.value, "rejected": record.rejected, "mappable":
             spec.role not in (Role.HOUSE, Role.UNIT, Role.PERSON),
@@ -50,6 +51,7 @@ def _layer(bundle: Bundle, code: str, lines: list[Coverage]) -> Json:
             "total": _counts(next(line for line in lines if line.street == WHOLE)),
             "streets": {line.street or "none": _counts(line) for line in lines
                         if line.street != WHOLE}}
+    return withheld(found) if spec.role is Role.PERSON else found
 
 
 def _counts(line: Coverage) -> Json:
@@ -80,7 +82,7 @@ def unattached(bundle: Bundle, layer: str, reason: str, street: str, offset: int
 
     ``street`` is a code; empty: the whole layer. Raises NotFound.
     """
-    bundle.record(layer)
+    refuse_persons(bundle.record(layer))
     if reason == REJECTED:
         return _rejected(bundle, layer, offset, limit)
     street_id = None
@@ -113,7 +115,7 @@ def differences(bundle: Bundle, layer: str, load_id: int | None, op: str, offset
 
     ``load_id`` None: the newest load that touched it. ``op`` empty: every kind.
     """
-    bundle.record(layer)
+    refuse_persons(bundle.record(layer))
     if op and op not in OPS:
         raise NotFound(f"There is no kind of difference {op[:40]!r}.", f"Ask for {', '.join(OPS)}.")
     history = bundle.store.history(layer)
@@ -149,7 +151,8 @@ def _of_op(rows: pd.DataFrame, op: str) -> pd.DataFrame:
 
 def load_list(bundle: Bundle, limit: int = 20) -> list[Json]:
     """Return the newest loads: who, when, sums of differences, layers touched."""
-    history = bundle.store.history(None, 10_000)
+    persons = {one.spec.code for one in bundle.store.layers() if one.spec.role is Role.PERSON}
+    history = [h for h in bundle.store.history(None, 10_000) if h.layer not in persons]
     found = []
     for load in bundle.store.loads(limit):
         mine = [h for h in history if h.load_id == load["id"]]

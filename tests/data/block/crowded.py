@@ -1,4 +1,4 @@
-"""A district of 12 x 12 grids whose true counts a test knows; a quarter of them hold 1 to 4 people."""
+"""A district of 12 x 12 grids whose true counts a test knows; a quarter hold 1 to 4 people."""
 
 from datetime import datetime
 
