@@ -18,10 +18,11 @@ from data.ports import Store
 from data.store import open_store
 from layers import tippecanoe
 from layers.archive import TileArchive
-from layers.catalogue import Catalogue, zooms
+from layers.catalogue import Catalogue
 from layers.features import write_source
 from layers.report import TileReport
 from layers.tiles import build
+from layers.zooms import zooms
 
 READS = 60_000
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from data.errors import NotFound, PackError
 from data.model import DrawSpec, LayerRecord, LayerSpec, Names, Problem, Role, TileSpec
-from layers.defaults import DEFAULTS, MAX_SOURCES, TOP_ZOOM, RoleDefault
+from layers.defaults import DEFAULTS, MAX_SOURCES, RoleDefault
 from layers.recipes import RECIPES
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -76,6 +76,10 @@ class Catalogue:
                 found.setdefault(layer.tile.source, []).append(layer)
         return {name: tuple(layers) for name, layers in found.items()}
 
+    def has_grids(self) -> bool:
+        """Return whether the district has grids, and so sums of what stands in them."""
+        return any(one.role is Role.GRID and one.record.count for one in self.layers)
+
     def drawn(self) -> list[MapLayer]:
         """Return the layers that are drawn from tiles, lowest first."""
         shown = [one for one in self.layers if one.tile and one.draw.how != "none"]
@@ -84,12 +88,6 @@ class Catalogue:
     def tree(self) -> tuple[Group, ...]:
         """Return the layer tree, branches in order of first use."""
         return _branch([(layer.group, layer.code) for layer in self.layers])[0]
-
-
-def zooms(layers: Sequence[MapLayer]) -> tuple[int, int]:
-    """Return the lowest and highest zoom of the tile source that holds ``layers``."""
-    low = [layer.tile.min_zoom for layer in layers if layer.tile]
-    return min(low), max(TOP_ZOOM, *low)
 
 
 def _complete(record: LayerRecord) -> MapLayer:

@@ -4,16 +4,18 @@ import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 
 from data.model import Role
+from layers import json_rows
 from layers.catalogue import MapLayer
 from layers.defaults import TOP_ZOOM
+from layers.sums import sum_lines, summed
 
 #: Suffix of the source-layer that holds one label point per named polygon. Labels drawn from the
 #: polygons themselves would repeat in every tile that a polygon is cut into.
@@ -43,97 +45,83 @@ def label_layer(layer: MapLayer) -> str:
     return layer.source_layer + LABEL_SUFFIX
 
 
-def write_layer(frame: gpd.GeoDataFrame, layer: MapLayer, out: TextIO) -> int:
+def write_layer(
+    frame: gpd.GeoDataFrame, layer: MapLayer, out: TextIO, grids: pd.Series | None = None
+) -> int:
     """Write ``frame`` (WGS 84) as GeoJSON lines to ``out``; return how many features it had.
 
-    Rows without geometry are left out and not counted.
+    Rows without geometry are left out and not counted. ``grids`` are the points of the
+    district's grids (layers.sums); with them the layer's sums are written too.
     """
     there = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     for start in range(0, len(there), _ROWS_AT_ONCE):
-        part = there.iloc[start:start + _ROWS_AT_ONCE]
-        out.writelines(_lines(part, layer))
+        out.writelines(_lines(there.iloc[start:start + _ROWS_AT_ONCE], layer))
+    if grids is not None and summed(layer):
+        out.writelines(sum_lines(there, layer, grids))
     return len(there)
 
 
-def write_source(path: Path, frames: Iterator[tuple[MapLayer, gpd.GeoDataFrame]]) -> dict[str, int]:
+def write_source(
+    path: Path, frames: Iterator[tuple[MapLayer, gpd.GeoDataFrame]],
+    grids: pd.Series | None = None,
+) -> dict[str, int]:
     """Write every layer of one source to the file ``path``; return the count of each layer."""
     with path.open("w", encoding="utf-8") as out:
-        return {layer.code: write_layer(frame, layer, out) for layer, frame in frames}
+        return {layer.code: write_layer(frame, layer, out, grids) for layer, frame in frames}
 
 
-def _lines(part: gpd.GeoDataFrame, layer: MapLayer) -> Iterator[str]:
+def _lines(part: gpd.GeoDataFrame, layer: MapLayer) -> list[str]:
     assert layer.tile is not None
-    ids = part["id"].to_numpy(dtype=np.int64)
-    shapes = shapely.to_geojson(part.geometry.to_numpy())
+    shapes = part.geometry.to_numpy()
     fields = _fields(part, layer)
     where = json.dumps({"layer": layer.source_layer, "minzoom": layer.tile.min_zoom})
-    for number, shape, row in zip(ids, shapes, fields, strict=True):
-        yield _feature(number, where, shape, row)
-    yield from _label_lines(part, layer, ids, fields)
+    drawn = _features(part["id"], where, fields, pa.array(shapely.to_geojson(shapes)))
+    return drawn + _label_lines(part, layer, fields)
 
 
 def _label_lines(
-    part: gpd.GeoDataFrame, layer: MapLayer, ids: np.ndarray, fields: list[dict[str, Any]]
-) -> Iterator[str]:
-    """Yield one point per labelled polygon, at its representative point."""
+    part: gpd.GeoDataFrame, layer: MapLayer, fields: dict[str, pd.Series]
+) -> list[str]:
+    """Return one point per labelled polygon, at its representative point."""
     label = layer.draw.label
-    if not label or layer.tile is None:
-        return
-    wanted = {*_LABEL_FIELDS, label}
+    if not label or label not in fields or layer.tile is None:
+        return []
     # a label that shows from 17 on is in the tile of 16, which the client enlarges
     low = max(layer.tile.min_zoom, min(math.floor(layer.draw.label_min_zoom), TOP_ZOOM))
     where = json.dumps({"layer": label_layer(layer), "minzoom": low})
-    polygon = shapely.get_dimensions(part.geometry.to_numpy()) == 2
-    spots = zip(ids, polygon, part["lon"], part["lat"], fields, strict=True)
-    for number, is_polygon, lon, lat, row in spots:
-        if is_polygon and row.get(label):
-            shape = f'{{"type":"Point","coordinates":[{lon:.7f},{lat:.7f}]}}'
-            yield _feature(number, where, shape, {k: v for k, v in row.items() if k in wanted})
+    named = fields[label].map(json_rows.plain).notna().to_numpy(dtype=bool)
+    there = (shapely.get_dimensions(part.geometry.to_numpy()) == 2) & named
+    if not there.any():
+        return []
+    wanted = {n: c[there] for n, c in fields.items() if n in {*_LABEL_FIELDS, label}}
+    spots = part.loc[there, ["lon", "lat"]].to_numpy(dtype=float)
+    points = [f'{{"type":"Point","coordinates":[{lon:.7f},{lat:.7f}]}}' for lon, lat in spots]
+    return _features(part["id"][there], where, wanted, pa.array(points))
 
 
-def _feature(number: int, where: str, shape: str, row: dict[str, Any]) -> str:
-    props = json.dumps(row, ensure_ascii=False, allow_nan=False)
-    return (f'{{"type":"Feature","id":{number},"tippecanoe":{where},'
-            f'"properties":{props},"geometry":{shape}}}\n')
+def _features(
+    ids: pd.Series, where: str, fields: dict[str, pd.Series], shapes: pa.Array
+) -> list[str]:
+    return json_rows.lines(
+        '{"type":"Feature","id":', json_rows.numbers(ids.to_numpy()),
+        f',"tippecanoe":{where},"properties":', json_rows.objects(fields, len(ids)),
+        ',"geometry":', shapes, "}\n")
 
 
-def _fields(part: pd.DataFrame, layer: MapLayer) -> list[dict[str, Any]]:
-    """Return the tile fields of each row; what is missing is left out, never written as null."""
+def _fields(part: pd.DataFrame, layer: MapLayer) -> dict[str, pd.Series]:
+    """Return the tile fields as columns; values that are missing are left out later."""
     assert layer.tile is not None
     names = _BY_ROLE.get(layer.role, _USUAL)
-    columns = {name: _plain_list(part[_COLUMNS[name]]) for name in names}
-    extra = tuple(dict.fromkeys((*layer.tile.fields, layer.draw.label)))
-    for name in extra:
-        if name in part.columns and name not in columns:
-            columns[name] = _plain_list(part[name])
-    from_props = tuple(name for name in extra if name and name not in columns)
-    rows: list[dict[str, Any]] = []
-    for i, props in enumerate(part["props"]):
-        row = {name: values[i] for name, values in columns.items() if values[i] is not None}
-        row.update(_from_props(props or {}, from_props))
-        rows.append(row)
-    return rows
+    columns = {name: part[_COLUMNS[name]] for name in names}
+    for name in dict.fromkeys((*layer.tile.fields, layer.draw.label)):
+        if name and name not in columns:
+            columns[name] = part[name] if name in part.columns else _from_props(part, name)
+    for flag, prop in _FLAGS.items():
+        said = _from_props(part, prop)
+        columns[flag] = said.map(lambda v: True if v else None)
+    return columns
 
 
-def _from_props(props: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    row: dict[str, Any] = {flag: True for flag, prop in _FLAGS.items() if props.get(prop)}
-    for name in names:
-        value = _plain(props.get(name))
-        if value is not None:
-            row[name] = value
-    return row
-
-
-def _plain_list(column: pd.Series) -> list[Any]:
-    return [_plain(value) for value in column.tolist()]
-
-
-def _plain(value: Any) -> Any:
-    """Return a JSON scalar, or None for what is missing, not finite or empty."""
-    if value is None or value is pd.NA or value is pd.NaT or value == "":
-        return None
-    if isinstance(value, float):
-        return round(value, 2) if math.isfinite(value) else None
-    if isinstance(value, (bool, int, str)):
-        return value
-    return str(value)
+def _from_props(part: pd.DataFrame, name: str) -> pd.Series:
+    values = [props.get(name) if props else None for props in part["props"]]
+    return pd.Series(values, index=part.index, dtype=object)

@@ -50,10 +50,15 @@ def geometry_layers(layer: MapLayer, theme: Theme, category: int) -> list[StyleL
     maker = _MAKERS.get(recipe)
     if maker:
         return maker(layer, theme)
-    colour = _FLAT.get(recipe, f"category_{category}")
+    colour = flat_colour(layer, category)
     if layer.draw.how == "fill":
         return _surface(colour, colour)(layer, theme)
     return _points(layer, theme, colour)
+
+
+def flat_colour(layer: MapLayer, category: int) -> str:
+    """Return the name of the colour of a layer that is drawn flat, by recipe or by ``category``."""
+    return _FLAT.get(layer.draw.recipe, f"category_{category}")
 
 
 def style_layer(layer: MapLayer, part: str, kind: str, painted: Paint, *,

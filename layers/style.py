@@ -4,12 +4,14 @@ from collections.abc import Collection
 from typing import Any
 
 from data.model import District, Role
-from layers.catalogue import Catalogue, MapLayer, zooms
-from layers.geometry_layers import StyleLayer, geometry_layers
+from layers.catalogue import Catalogue, MapLayer
+from layers.geometry_layers import StyleLayer, flat_colour, geometry_layers
 from layers.labels import label_layers
 from layers.palette import CATEGORIES
 from layers.same_names import spare_namesakes
+from layers.sums import sum_style, summed
 from layers.theme import Theme, get_theme
+from layers.zooms import zooms
 
 
 def style(catalogue: Catalogue, district: District, *, theme: str, lang: str,
@@ -56,6 +58,9 @@ def _layers(catalogue: Catalogue, theme: Theme, lang: str,
     drawn = [layer for layer in catalogue.drawn() if layer.record.count]
     shapes = [one for layer in drawn
               for one in geometry_layers(layer, theme, hues.get(layer.code, 0))]
+    if catalogue.has_grids():
+        shapes += [sum_style(layer, theme, flat_colour(layer, hues.get(layer.code, 0)))
+                   for layer in drawn if summed(layer)]
     # text above every shape; what comes last is placed first, so the most important last
     texts = [one for layer in drawn
              for one in label_layers(layer, theme, lang, hues.get(layer.code, 0))]
@@ -65,15 +70,16 @@ def _layers(catalogue: Catalogue, theme: Theme, lang: str,
 def _sources(catalogue: Catalogue, district: District, version: str,
              base_url: str) -> dict[str, Any]:
     return {
-        name: _source(name, layers, district, version, base_url)
+        name: _source(zooms(layers, sums=catalogue.has_grids()), name, layers, district, version,
+                      base_url)
         for name, layers in catalogue.sources().items()
         if any(layer.record.count for layer in layers)
     }
 
 
-def _source(name: str, layers: tuple[MapLayer, ...], district: District, version: str,
-            base_url: str) -> dict[str, Any]:
-    low, high = zooms(layers)
+def _source(levels: tuple[int, int], name: str, layers: tuple[MapLayer, ...],
+            district: District, version: str, base_url: str) -> dict[str, Any]:
+    low, high = levels
     made: dict[str, Any] = {
         "type": "vector", "minzoom": low, "maxzoom": high,
         "tiles": [f"{base_url}/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt?v={version}"],

@@ -11,13 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
+from data.model import Role
 from data.ports import Store
 from layers import tippecanoe
 from layers.archive import TileArchive
-from layers.catalogue import Catalogue, MapLayer, zooms
+from layers.catalogue import Catalogue, MapLayer
 from layers.features import write_source
 from layers.report import SourceReport, TileReport
+from layers.sums import grid_points
+from layers.zooms import zooms
 
 Progress = Callable[[str, int, int], None]
 
@@ -50,15 +54,16 @@ def _start_all(
     store: Store, catalogue: Catalogue, scratch: Path, progress: Progress
 ) -> tuple[dict[str, dict[str, int]], list[str]]:
     """Write each source's features while the builder works on the one before."""
-    sources = catalogue.sources()
+    sources, grids = catalogue.sources(), _grids(store, catalogue)
     counts: dict[str, dict[str, int]] = {}
     running: dict[str, Future[None]] = {}
     with ThreadPoolExecutor(max_workers=_BUILDERS) as pool:
         for name, layers in sources.items():
             features = scratch / f"{name}.geojsonl"
-            counts[name] = write_source(features, _frames(store, layers))
+            counts[name] = write_source(features, _frames(store, layers), grids)
             if any(counts[name].values()):
-                running[name] = pool.submit(_run, features, zooms(layers), scratch)
+                running[name] = pool.submit(_run, features, zooms(layers, sums=grids is not None),
+                                            scratch)
             else:
                 features.unlink()
             progress(f"tiles: {name}", len(running), 2 * len(sources))
@@ -66,6 +71,14 @@ def _start_all(
             future.result()
             progress(f"tiles: {name}", len(sources) + i, 2 * len(sources))
     return counts, list(running)
+
+
+def _grids(store: Store, catalogue: Catalogue) -> pd.Series | None:
+    """Return the points of all grids by id, None for a district without grids."""
+    layers = [one for one in catalogue.layers if one.role is Role.GRID and one.record.count]
+    if not layers:
+        return None
+    return grid_points(pd.concat([store.frame(one.code) for one in layers]))
 
 
 def _frames(

@@ -15,7 +15,7 @@ LOW_ID, BIG_ID = 1, 2**53 - 1
 def wall_to_wall(count=120):
     """Return houses in rows that share their walls, 6 m wide, and one of 40 cm."""
     rows = [(LOW_ID + i, box(113.31 + 0.00006 * i, 23.1, 113.31006 + 0.00006 * i, 23.1001),
-             {"height_m": 3.0 * (i % 9) or None, "height_quality": "estimated"})
+             {"height_m": 3.0 * (i % 9) or None, "height_quality": "estimated", "grid_id": 41})
             for i in range(count)]
     rows.append((BIG_ID, box(113.32, 23.101, 113.320004, 23.101004), {"name": "小亭"}))
     return rows
@@ -47,10 +47,10 @@ def small_store(load=1):
 def store(load=1):
     rng = np.random.default_rng(4)
     spots = zip(rng.uniform(113.31, 113.33, 300), rng.uniform(23.095, 23.11, 300), strict=True)
-    points = [(5000 + i, Point(x, y), {"name": "摄像机", "kind": "摄像机"})
+    points = [(5000 + i, Point(x, y), {"name": "摄像机", "kind": "摄像机", "grid_id": 41})
               for i, (x, y) in enumerate(spots)]
     plates = [(7000 + i, Point(113.31 + i * 1e-5, 23.1), {
-        "name": "广州市海珠区阅江西路" * 20, "props": {"plate": f"{i}号"}}) for i in range(200)]
+        "name": "广州市海珠区阅江西路" * 20, "grid_id": 41, "props": {"plate": f"{i}号"}}) for i in range(200)]
     water = Polygon([(113.28, 23.106), (113.36, 23.104), (113.36, 23.107), (113.28, 23.109)])
     layers = {
         "water": (spec("water", "base", draw=DrawSpec(recipe="water", label="name")),

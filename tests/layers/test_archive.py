@@ -60,7 +60,7 @@ def test_a_place_without_a_tile_is_none(archive):
 
 
 def test_the_head_tells_zooms_and_bounds(archive):
-    assert (archive.min_zoom, archive.max_zoom) == (13, 16)
+    assert (archive.min_zoom, archive.max_zoom) == (9, 16)
     west, south, east, north = archive.bounds
     assert 113.30 < west < east < 113.34 and 23.09 < south < north < 23.12
 

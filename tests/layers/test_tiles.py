@@ -37,6 +37,23 @@ def test_a_layer_does_not_show_below_its_own_zoom(built):
     assert "grid" not in features_at(built.path("area"), 12)
 
 
+SUMS = [("cameras", "facility", "camera", 300, (9, 11, 12), 13),
+        ("buildings", "building", "building", 120, (9, 13), 14),
+        ("plates", "address", "address", 200, (9, 16), 17)]
+
+
+@pytest.mark.parametrize(("why", "source", "layer", "count", "levels", "own"), SUMS,
+                         ids=[row[0] for row in SUMS])
+def test_below_its_own_zoom_a_layer_shows_sums_of_grids(
+        built, why, source, layer, count, levels, own):
+    for zoom in levels:
+        shown = features_at(built.path(source), zoom)
+        assert layer not in shown
+        # a point near an edge is in both tiles
+        assert {one["id"]: one["properties"]["n"] for one in shown[f"{layer}:sum"]} == {41: count}
+    assert f"{layer}:sum" not in features_at(built.path(source), own)
+
+
 def test_shared_walls_stay_shared(built):
     """Neighbours' walls meet after rounding: no gap of light between row houses of a tile."""
     for tile, layers in tiles_at(built.path("building"), 14).items():
@@ -91,7 +108,7 @@ def test_the_report_tells_what_was_made(built, tiny_store):
     assert built == read_report(built.folder)
     building = built.sources["building"]
     assert building.counts["building"] == len(ids_in_store(tiny_store, "building"))
-    assert (building.min_zoom, building.max_zoom) == (14, 16)
+    assert (building.min_zoom, building.max_zoom) == (9, 16)
     assert built.sources["address"].max_zoom == 17
     assert "nothing" not in built.sources, "a source without features has no archive"
     assert sorted(p.name for p in built.folder.iterdir()) == sorted(

@@ -1,0 +1,69 @@
+"""What stands for a layer's features below its own zoom: how many each grid has, at its middle."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.model import Role
+from layers.catalogue import MapLayer
+from layers.paint import Expression, circle
+from layers.theme import Theme
+
+#: Lowest zoom of the sums; further out a district is a few hundred pixels wide.
+SUM_ZOOM = 9
+#: Suffix of the source-layer that holds the sums.
+SUM_SUFFIX = ":sum"
+_SUMMED = (Role.BUILDING, Role.ADDRESS, Role.FACILITY)
+#: Side steps in pixels, so that three kinds of sums of one grid do not hide each other.
+_STEP: dict[Role, list[int]] = {
+    Role.BUILDING: [0, -6], Role.ADDRESS: [-6, 5], Role.FACILITY: [6, 5]}
+
+
+def summed(layer: MapLayer) -> bool:
+    """Return whether a layer of a district with grids has sums below its own zoom."""
+    return (layer.tile is not None and layer.role in _SUMMED and not layer.record.spec.context
+            and layer.draw.how != "none" and layer.tile.min_zoom > SUM_ZOOM)
+
+
+def sum_layer(layer: MapLayer) -> str:
+    """Return the source-layer that holds the sums of ``layer``."""
+    return layer.source_layer + SUM_SUFFIX
+
+
+def grid_points(grids: pd.DataFrame) -> pd.Series:
+    """Return the GeoJSON point of every grid by its id; ``grids`` has id, lon, lat in degrees."""
+    texts = [f'{{"type":"Point","coordinates":[{lon:.6f},{lat:.6f}]}}'
+             for lon, lat in zip(grids["lon"], grids["lat"], strict=True)]
+    return pd.Series(texts, index=grids["id"].to_numpy(dtype=np.int64), dtype=object)
+
+
+def sum_lines(frame: pd.DataFrame, layer: MapLayer, points: pd.Series) -> list[str]:
+    """Return one GeoJSON line per grid that holds features of ``layer``: its id and ``n``."""
+    assert layer.tile is not None
+    counts = frame["grid_id"].dropna().astype(np.int64).value_counts().sort_index()
+    counts = counts[counts.index.isin(points.index)]
+    where = json.dumps({"layer": sum_layer(layer), "minzoom": SUM_ZOOM,
+                        "maxzoom": layer.tile.min_zoom - 1})
+    return [f'{{"type":"Feature","id":{grid},"tippecanoe":{where},'
+            f'"properties":{{"n":{n}}},"geometry":{points[grid]}}}\n'
+            for grid, n in counts.items()]
+
+
+def sum_style(layer: MapLayer, theme: Theme, colour: str) -> dict[str, Any]:
+    """Return the style layer of the sums: a circle a grid, larger where more stands."""
+    assert layer.tile is not None
+    size: Expression = ["interpolate", ["linear"], ["get", "n"], 1, 2.5, 50, 5, 250, 9, 1000, 14]
+    small: Expression = ["interpolate", ["linear"], ["get", "n"], 1, 0.8, 250, 2.2, 1000, 4]
+    radius: Expression = ["interpolate", ["linear"], ["zoom"], SUM_ZOOM, small, 13, size]
+    painted = circle(colour, theme, radius)
+    painted.update({"circle-opacity": 0.55, "circle-stroke-opacity": 0.4,
+                    "circle-translate": _STEP[layer.role]})
+    shown = "visible" if layer.draw.visible else "none"
+    return {
+        "id": f"{layer.code}-sum", "type": "circle", "source": layer.source,
+        "source-layer": sum_layer(layer), "minzoom": SUM_ZOOM, "maxzoom": layer.tile.min_zoom,
+        "metadata": {"citymirror:layer": layer.code, "citymirror:role": str(layer.role)},
+        "layout": {"visibility": shown}, "paint": painted,
+    }
