@@ -12,7 +12,7 @@ NUMBER_FIELDS: frozenset[str] = frozenset({
     "layer_no", "year", "m2_per_person", "exit_width_m", "floor", "birth_year", "lon", "lat",
 })
 #: Where a row without a geometry of its own stands: degrees, or metres with ``crs``; or WKT.
-PLACE_FIELDS: tuple[str, ...] = ("lon", "lat", "wkt")
+PLACE_FIELDS: tuple[str, ...] = ("lon", "lat", "wkt", "address_text")
 
 _AREA = ("code", "name", "name_en", "parent_code", "manager", "phone", "team", "kind", "area_m2")
 

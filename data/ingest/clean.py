@@ -10,15 +10,16 @@ from data.model import TABLE_ROLES, LayerSpec, Role
 from data.pack import Pack
 from data.pack_fields import ROLE_FIELDS
 from data.readers import read_layer
+from data.readers.points import Geocode
 
 
-def clean_layer(pack: Pack, spec: LayerSpec) -> Draft:
+def clean_layer(pack: Pack, spec: LayerSpec, geocode: Geocode | None = None) -> Draft:
     """Return one layer read and cleaned; raise SourceError or DatumError when it is unusable.
 
     Rows that cannot be loaded are in ``notes.rejects``; every change made is in
-    ``notes.warnings``.
+    ``notes.warnings``. ``geocode`` places the rows that only give an address.
     """
-    draft = draft_of(read_layer(pack, spec), spec)
+    draft = draft_of(read_layer(pack, spec, geocode), spec)
     if not len(draft):
         draft.notes.warn("No rows were found.", "Check the file and where.")
     clean_texts(draft)

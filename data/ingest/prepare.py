@@ -10,6 +10,7 @@ from data.ingest.attach import Links, Mapped, attach, place_layers
 from data.ingest.clean import clean_layer
 from data.ingest.describe import Described, describe
 from data.ingest.draft import Draft
+from data.ingest.geocode import by_address, geocoder
 from data.ingest.parts import mark_parts
 from data.ingest.tables import Table, attach_tables
 from data.model import TABLE_ROLES, LayerSpec, Problem
@@ -45,14 +46,17 @@ def prepare(pack: Pack, progress: Progress = silent, log: ProblemLog | None = No
     With ``log`` the faults are noted there instead and the rest of the pack goes on.
     """
     faults: list[tuple[LayerSpec, SourceError | DatumError]] = []
-    drafts: list[Draft] = []
+    read: dict[str, Draft] = {}
     total = len(pack.layers)
-    for done, spec in enumerate(pack.layers):
+    # Layers placed by their addresses come last, when the address layers are there.
+    for done, spec in enumerate(sorted(pack.layers, key=by_address)):
         progress("read", done, total)
+        geocode = geocoder(list(read.values())) if by_address(spec) else None
         try:
-            drafts.append(clean_layer(pack, spec))
+            read[spec.code] = clean_layer(pack, spec, geocode)
         except (SourceError, DatumError) as fault:
             faults.append((spec, fault))
+    drafts = [read[s.code] for s in pack.layers if s.code in read]
     progress("read", total, total)
     if faults and log is None:
         raise _one(pack, [fault for _, fault in faults])

@@ -11,6 +11,7 @@ from data.errors import SourceError
 from data.model import LayerSpec
 from data.pack_problems import did_you_mean
 from data.readers.encoding import find_encoding
+from data.readers.limits import MOST, at_most
 
 Pick = Callable[[LayerSpec, Sequence[str]], list[str]]
 Read = tuple[pd.DataFrame, str, list[str]]
@@ -18,13 +19,19 @@ Read = tuple[pd.DataFrame, str, list[str]]
 
 def read_csv(path: Path, spec: LayerSpec, pick: Pick) -> Read:
     """Return the picked columns as text; comma, semicolon or tab is told from the header."""
+    guard_csv(path, spec)
     data = path.read_bytes()
     encoding, notes = find_encoding(data, spec)
     text = data.decode(encoding)
+    if "\0" in text:
+        raise SourceError(f"Layer {spec.code}: {spec.source} holds NUL characters: it is no text.",
+                          "Save it as CSV in UTF-8.")
     if not text.strip():
         raise SourceError(f"Layer {spec.code}: {spec.source} is empty.", "Give it a header line.")
     header = text.lstrip("\r\n").splitlines()[0]
     delimiter = max(",;\t", key=header.count)
+    at_most(spec, "columns", header.count(delimiter) + 1)
+    _refuse_cut(text, header, delimiter, spec)
     options = {"sep": delimiter, "dtype": "str", "keep_default_na": False, "na_values": [""]}
     # index_col=False: a row with a cell too many must fail, not shift every column by one.
     with warnings.catch_warnings():
@@ -36,6 +43,27 @@ def read_csv(path: Path, spec: LayerSpec, pick: Pick) -> Read:
     frame.columns = [str(c).strip() for c in frame.columns]
     there = list(frame.columns)
     return frame[pick(spec, there)].copy(), encoding, notes
+
+
+def guard_csv(path: Path, spec: LayerSpec) -> None:
+    """Raise SourceError for a line or a number of lines beyond the limits, read line by line."""
+    most = MOST["line_bytes"]
+    rows = 0
+    with path.open("rb") as file:
+        while line := file.readline(most + 1):
+            at_most(spec, "line_bytes", len(line))
+            rows += 1
+    at_most(spec, "rows", max(rows - 1, 0))
+
+
+def _refuse_cut(text: str, header: str, delimiter: str, spec: LayerSpec) -> None:
+    """Raise SourceError when the last line has neither an end nor as many cells as the header."""
+    if text.endswith(("\n", "\r")):
+        return
+    last = text.splitlines()[-1]
+    if '"' not in last and last.count(delimiter) < header.count(delimiter):
+        raise SourceError(f"Layer {spec.code}: {spec.source} is cut short: its last line ends "
+                          "early.", "Fetch it again, whole, or end its last line.")
 
 
 def read_xlsx(path: Path, spec: LayerSpec, pick: Pick) -> Read:

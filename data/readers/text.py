@@ -1,6 +1,7 @@
 """Turns any source column into text without harming codes: 449.0 is "449", 007 stays "007"."""
 
 import json
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -43,3 +44,8 @@ def _plain(value: Any) -> str | None:
     if isinstance(value, list | dict | tuple | np.ndarray):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
+
+
+def address_key(text: str) -> str:
+    """Return an address as it is compared: no blanks, half-width, lower case."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -14,12 +14,11 @@ from data.model import LayerSpec
 from data.pack_problems import did_you_mean
 from data.readers.columns import filters
 from data.readers.encoding import find_encoding
+from data.readers.limits import at_most
 
 Pick = Callable[[LayerSpec, Sequence[str]], list[str]]
 TEXT_SUFFIXES = (".geojson", ".json", ".geojsonl", ".geojsons")
 OSM_SUFFIXES = (".pbf", ".osm")
-#: Files of these kinds only point at other files or at servers; nothing is fetched for a pack.
-POINTERS = (b"<OGRVRT", b"<VRTDataset", b"<OGRWFS", b"<WFSDataSource", b"<GDAL_WMS")
 #: pyogrio says so of a column of mixed types, which then comes as text: what we want of codes.
 HARMLESS = "Could not parse column"
 #: Column of the OSM driver that holds every tag without a column of its own.
@@ -29,13 +28,13 @@ OTHER_TAGS = "other_tags"
 pyogrio.set_gdal_config_options({
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}", "GDAL_HTTP_TIMEOUT": "1",
     "PROJ_NETWORK": "OFF", "SHAPE_RESTORE_SHX": "YES", "OGR_GEOJSON_MAX_OBJ_SIZE": "0",
+    "GML_DOWNLOAD_SCHEMA": "NO",
 })
 pyproj.network.set_network_enabled(False)  # type: ignore[attr-defined]
 
 
 def read_vector(path: Path, spec: LayerSpec, pick: Pick) -> tuple[pd.DataFrame, str, list[str]]:
     """Return the picked columns and the geometry (None where it cannot be built)."""
-    _refuse_pointer(path, spec)
     encoding, notes = _encoding(path, spec)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -43,12 +42,18 @@ def read_vector(path: Path, spec: LayerSpec, pick: Pick) -> tuple[pd.DataFrame, 
         options = {"encoding": encoding} if path.suffix.lower() == ".shp" and encoding else {}
         info = pyogrio.read_info(path, layer=layer, **options)
         there = [str(f) for f in info["fields"]]
+        at_most(spec, "columns", len(there))
+        at_most(spec, "rows", info["features"])
         if info["features"] == 0:  # GeoJSON without features has no columns either
             return _nothing(spec), encoding, notes
         osm = OTHER_TAGS in there and path.suffix.lower() in OSM_SUFFIXES
         columns = _osm_columns(spec, pick, there) if osm else pick(spec, there)
         frame = pyogrio.read_dataframe(path, layer=layer, columns=columns,
                                        on_invalid="ignore", **options)
+    if len(frame) < info["features"]:
+        raise SourceError(f"Layer {spec.code}: {spec.source} is cut short: it declares "
+                          f"{info['features']:,} rows and holds {len(frame):,}.",
+                          "Fetch it again, whole.")
     if osm:
         frame = _with_tags(frame, spec)
     said = {" ".join(str(w.message).split())[:300] for w in caught}
@@ -63,14 +68,6 @@ def _nothing(spec: LayerSpec) -> gpd.GeoDataFrame:
     columns = [*spec.fields.values(), *spec.keep, *(column for column, _ in filters(spec))]
     empty = {column: pd.Series([], dtype="str") for column in columns}
     return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([]))
-
-
-def _refuse_pointer(path: Path, spec: LayerSpec) -> None:
-    with path.open("rb") as file:
-        head = file.read(1024)
-    if any(mark in head for mark in POINTERS):
-        raise SourceError(f"Layer {spec.code}: {spec.source} only points at other sources.",
-                          "Put the data themselves into the pack.")
 
 
 def _encoding(path: Path, spec: LayerSpec) -> tuple[str, list[str]]:
