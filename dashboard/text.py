@@ -1,11 +1,11 @@
 """The page's words: one table per language, same keys in both; names of things come from data."""
 
-from dashboard import text_block, text_layers
+from dashboard import text_block, text_data, text_layers
 from dashboard.text_en import TEXT as EN
 from dashboard.text_zh import TEXT as ZH
 
-TABLES: dict[str, dict[str, str]] = {"zh": ZH | text_layers.ZH | text_block.ZH,
-                                     "en": EN | text_layers.EN | text_block.EN}
+TABLES: dict[str, dict[str, str]] = {"zh": ZH | text_layers.ZH | text_block.ZH | text_data.ZH,
+                                     "en": EN | text_layers.EN | text_block.EN | text_data.EN}
 
 
 def text(lang: str, key: str, **values: object) -> str:

@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response
 from dashboard import quality_info
 from dashboard.api.models import fault_answers
 from dashboard.bundle import Bundle
-from data.export import XLSX_TYPE, to_csv, to_xlsx
 from dashboard.quality_info import EXPORT_ROWS, PAGE
+from data.export import XLSX_TYPE, to_csv, to_xlsx
 
 router = APIRouter(tags=["governance"])
 
