@@ -5,34 +5,51 @@
   const tree = cm.tree;
   let only = false;          // show only what is on
   let told = "";
+  let first = null, number = null;       // the row that others are copies of; counts are many
 
+  const shapeOf = (entry) => (entry ? String(entry.swatch).replace(/[^a-z]/g, "") : "none");
   tree.swatch = function (entry) {
-    const shape = entry ? String(entry.swatch).replace(/[^a-z]/g, "") : "none";
-    const mark = cm.el("span", { class: `swatch swatch-${shape}`, "aria-hidden": "true" });
+    const mark = cm.el("span", { class: `swatch swatch-${shapeOf(entry)}`, "aria-hidden": "true" });
     const color = entry && entry.color && entry.color[cm.state.theme];
     if (color) mark.style.setProperty("--swatch", color);
     return mark;
   };
 
-  const check = (more) => cm.el("input", { type: "checkbox", tabindex: "-1", "aria-hidden": "true", ...more });
+  const check = () => cm.el("input", { type: "checkbox", tabindex: "-1", "aria-hidden": "true" });
+
+  // One row is made of elements once and the others are its copies; events are heard by the tree.
+  function pattern() {
+    return cm.el("li", { class: "layer-row", role: "treeitem", tabindex: "-1", "data-testid": "layer-row",
+      "aria-expanded": "false" },
+    cm.el("div", { class: "layer-line" },
+      cm.el("label", { class: "layer-label" }, check(), cm.el("span", { class: "swatch", "aria-hidden": "true" }),
+        cm.el("span", { class: "layer-name" })),
+      cm.el("span", { class: "layer-status", hidden: true }),
+      cm.el("button", { type: "button", class: "layer-note", tabindex: "-1", hidden: true }),
+      cm.el("span", { class: "layer-count" }),
+      cm.el("button", { type: "button", class: "layer-open", tabindex: "-1", text: "›" })));
+  }
 
   function layerRow(layer, level) {
-    const name = cm.name(layer.name);
-    const box = check({ "data-layer": layer.code, disabled: !tree.drawn(layer),
-      onchange: (e) => tree.setVisible({ [layer.code]: e.target.checked }) });
-    const status = cm.el("span", { class: "layer-status", hidden: true });
-    const note = cm.el("button", { type: "button", class: "layer-note", tabindex: "-1", hidden: true,
-      onclick: () => tree.zoomIn(layer) });
-    const label = cm.el("label", { class: "layer-label" }, box, tree.swatch((layer.legend || [])[0]),
-      cm.el("span", { class: "layer-name", text: name, title: name }));
-    const more = cm.el("button", { type: "button", class: "layer-open", tabindex: "-1", text: "›",
-      "aria-label": `${cm.t("details")}: ${name}`, onclick: () => tree.open(row, !row.opened) });
-    const item = cm.el("li", { class: "layer-row", role: "treeitem", tabindex: "-1", "data-testid": "layer-row",
-      "data-code": layer.code, "aria-level": level, "aria-expanded": "false", "aria-label": name },
-    cm.el("div", { class: "layer-line" }, label, status, note,
-      cm.el("span", { class: "layer-count", text: cm.number(layer.count) }), more));
+    const name = cm.name(layer.name), entry = (layer.legend || [])[0];
+    const item = first.cloneNode(true);
+    const [label, status, note, count, more] = item.firstChild.children;
+    const [box, swatch, said] = label.children;
+    item.dataset.code = layer.code;
+    item.setAttribute("aria-level", level);
+    item.setAttribute("aria-label", name);
+    box.dataset.layer = layer.code;
+    box.disabled = !tree.drawn(layer);
+    said.textContent = name;
+    said.title = name;
+    count.textContent = number.format(layer.count);
+    more.setAttribute("aria-label", `${cm.t("details")}: ${name}`);
+    swatch.className = `swatch swatch-${shapeOf(entry)}`;
+    const color = entry && entry.color && entry.color[cm.state.theme];
+    if (color) swatch.style.setProperty("--swatch", color);
     const row = tree.row(layer, { item, box, status, note, more, opened: false, body: null });
     tree.rows.push(row);
+    tree.byItem.set(item, row);
     return item;
   }
 
@@ -48,8 +65,7 @@
     const here = `${path}/${group.name.zh}`;
     const codes = tree.codes(group).filter((code) => cm.state.byCode.has(code));
     const node = { path: here, codes, open: false };
-    node.box = check({ onchange: (e) => tree.setVisible(Object.fromEntries(codes
-      .filter((c) => tree.drawn(cm.state.byCode.get(c))).map((c) => [c, e.target.checked]))) });
+    node.box = check();
     node.list = cm.el("ul", { role: "group" });
     for (const code of group.layers) {
       if (cm.state.byCode.has(code)) node.list.append(layerRow(cm.state.byCode.get(code), level + 1));
@@ -57,12 +73,11 @@
     for (const inner of group.groups || []) node.list.append(groupNode(inner, level + 1, here));
     node.status = cm.el("span", { class: "layer-status", hidden: true });
     node.sum = cm.el("span", { class: "group-count" });
-    const head = cm.el("div", { class: "group-line", onclick: (e) => {
-      if (e.target !== node.box) tree.fold(node, !node.open, true);
-    } }, node.box, cm.el("span", { class: "group-name", text: cm.name(group.name) }), node.status, node.sum);
+    const head = cm.el("div", { class: "group-line" }, node.box, cm.el("span", { class: "group-name", text: cm.name(group.name) }), node.status, node.sum);
     node.item = cm.el("li", { class: `group group-${level - 1}`, role: "treeitem", tabindex: "-1",
       "aria-level": level, "aria-label": cm.name(group.name) }, head, node.list);
     tree.groups.push(node);
+    tree.byItem.set(node.item, node);
     tree.fold(node, here in tree.kept ? tree.kept[here] : level < 2, false);
     return node.item;
   }
@@ -156,6 +171,9 @@
     const started = performance.now();
     tree.rows = [];
     tree.groups = [];
+    tree.byItem = new Map();
+    first = pattern();
+    number = new Intl.NumberFormat(cm.state.lang === "en" ? "en-GB" : "zh-CN");
     tree.kept = tree.folds();
     root.setAttribute("role", "tree");
     root.setAttribute("aria-multiselectable", "true");
@@ -167,6 +185,27 @@
     tree.buildMs = performance.now() - started;
   };
 
+  const nodeAt = (target) => tree.byItem.get(target.closest("[role=treeitem]"));
+  function changed(e) {
+    const node = nodeAt(e.target);
+    if (!node || e.target !== node.box) return;
+    const codes = node.layer ? [node.layer.code]
+      : node.codes.filter((code) => tree.drawn(cm.state.byCode.get(code)));
+    tree.setVisible(Object.fromEntries(codes.map((code) => [code, e.target.checked])));
+  }
+  function clicked(e) {
+    const node = nodeAt(e.target);
+    if (!node) return;
+    if (!node.layer) {
+      if (e.target.closest(".group-line") && e.target !== node.box) tree.fold(node, !node.open, true);
+    } else if (e.target === node.more) tree.open(node, !node.opened);
+    else if (e.target === node.note) tree.zoomIn(node.layer);
+  }
+
+  cm.on("start", () => {
+    cm.byId("layer-tree").addEventListener("change", changed);
+    cm.byId("layer-tree").addEventListener("click", clicked);
+  });
   cm.on("catalogue", tree.build);
   cm.on("look", tree.build);
   cm.on("start", () => setInterval(() => tree.refresh(), 60000));

@@ -5,8 +5,12 @@
   const tree = cm.tree;
   const items = () => [...cm.byId("layer-tree").querySelectorAll("[role=treeitem]")]
     .filter((item) => item.offsetParent !== null);
-  const nodeOf = (item) => tree.groups.find((n) => n.item === item);
-  const rowOf = (item) => tree.rows.find((r) => r.item === item);
+  const found = (item, layer) => {
+    const node = tree.byItem.get(item);
+    return node && Boolean(node.layer) === layer ? node : undefined;
+  };
+  const nodeOf = (item) => found(item, false);
+  const rowOf = (item) => found(item, true);
   let current = null;
 
   function stop(item) {
