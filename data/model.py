@@ -186,11 +186,9 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What hangs on a feature; ``people`` is None below grid level.
-
-    ``people`` leaves out the ``people_hidden`` grids of one to four (data.privacy) and is -1 when
-    nothing else is left: below 4 times ``people_hidden`` plus 1, so "<5" for one grid.
-    """
+    """What hangs on a feature; ``people`` is None below grid level, leaves out the
+    ``people_hidden`` grids of one to four (data.privacy), and is -1 when nothing else is left:
+    below 4 times ``people_hidden`` plus 1, so "<5" for one grid."""
 
     people: int | None
     houses: int
