@@ -6,18 +6,15 @@ from functools import partial
 from typing import Any
 
 import shapely
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from data.block.faults import ShapeOutside
 from data.block.model import Block
 from data.block.providers import COUNTED, PROVIDERS, Context, Provider
-from data.block.shapes import Shape, read_shape
+from data.block.shapes import Shape, area_m2, read_shape
 from data.errors import StoreError
 from data.model import District, LayerRecord, Role
 from data.ports import Store
-
-_GEOD = Geod(ellps="WGS84")
 
 
 def query_block(
@@ -67,7 +64,7 @@ def outside_share(shape: Shape, area: BaseGeometry) -> float:
     beyond = drawn.difference(area)
     if beyond.is_empty:
         return 0.0
-    return float(min(1.0, abs(_GEOD.geometry_area_perimeter(beyond)[0]) / shape.area_m2))
+    return float(min(1.0, area_m2(beyond) / shape.area_m2))
 
 
 def _line(store: Store, layer: str, number: int) -> BaseGeometry:

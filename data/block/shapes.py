@@ -17,7 +17,6 @@ import numpy as np
 import shapely
 from pyproj import Geod, Transformer
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 from data.block.faults import ShapeAcross180, ShapeEmpty, ShapeRefused, ShapeTooFine
 
@@ -45,7 +44,13 @@ class Shape:
     @property
     def area_m2(self) -> float:
         """Area on the WGS 84 ellipsoid (Karney 2013, as pyproj.Geod has it)."""
-        return abs(_GEOD.geometry_area_perimeter(self.geometry)[0])
+        return area_m2(self.geometry)
+
+
+def area_m2(shape: BaseGeometry) -> float:
+    """Return the area of polygons in WGS 84 on the ellipsoid."""
+    # holes must turn the other way round, or they are added
+    return abs(_GEOD.geometry_area_perimeter(shapely.orient_polygons(shape))[0])
 
 
 def read_shape(given: Any, metric_crs: str, lines: Lines) -> Shape:
@@ -150,7 +155,9 @@ def _reach(metres: float) -> float:
 def _around(line: BaseGeometry, metres: float, crs: str) -> BaseGeometry:
     there, back = _transformers(crs)
     # a polygon of 128 sides has 0.04 % less area than its circle
-    return transform(back, transform(there, line).buffer(metres, quad_segs=32))
+    wide = shapely.transform(line, there, interleaved=False).buffer(metres, quad_segs=32)
+    found: BaseGeometry = shapely.transform(wide, back, interleaved=False)
+    return found
 
 
 @cache
@@ -166,6 +173,6 @@ def _sound(drawn: BaseGeometry) -> tuple[BaseGeometry, bool]:
     faces = [face for one in shapely.get_parts(whole).tolist() for face in shapely.get_parts(one)
              if isinstance(face, shapely.Polygon) and not face.is_empty]
     found = shapely.union_all(faces) if repaired else drawn
-    if not faces or abs(_GEOD.geometry_area_perimeter(found)[0]) < _SMALLEST_M2:
+    if not faces or area_m2(found) < _SMALLEST_M2:
         raise ShapeEmpty("The shape encloses nothing.", "Draw a shape with an inside.")
     return found, repaired

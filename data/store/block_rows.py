@@ -16,6 +16,8 @@ from data.model import Role
 
 COLUMNS = ("id", "layer", "role", "name", "name_en", "code", "kind", "state", "lon", "lat",
            "height_m", "area_m2", "props")
+_TYPES = {"id": "int64", "lon": "float64", "lat": "float64", "height_m": "float64",
+          "area_m2": "float64"}
 _FEATURE, _LAYER = schema.feature.c, schema.layer.c
 _IN_ONE_QUERY = 900
 #: From so many buildings on, one walk over the whole table beats many look-ups.
@@ -29,28 +31,22 @@ def members(
 
     ``props`` is JSON text for buildings, which need it, and None for the rest.
     """
-    layers = {r.code: (r.role, r.position) for r in connection.execute(
-        select(_LAYER.code, _LAYER.role, _LAYER.position).where(_LAYER.role.in_(roles)))}
-    buildings = [code for code, (role, _) in layers.items() if role == Role.BUILDING]
+    layers = {r.code: r.role for r in connection.execute(
+        select(_LAYER.code, _LAYER.role).where(_LAYER.role.in_(roles)))}
+    buildings = [code for code, role in layers.items() if role == Role.BUILDING]
     query = (select(_FEATURE.id, _FEATURE.layer, null().label("role"), _FEATURE.name,
                     _FEATURE.name_en, _FEATURE.code, _FEATURE.kind, _FEATURE.state, _FEATURE.lon,
                     _FEATURE.lat, _FEATURE.height_m, _FEATURE.area_m2,
                     case((_FEATURE.layer.in_(buildings), _FEATURE.props)).label("props"))
              .where(dialect.boxes_meet(shape.bounds), _FEATURE.layer.in_(list(layers))))
     rows = connection.execute(query).all()
-    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
-    found = pd.DataFrame({n: pd.Series(list(c), dtype=_dtype(n))
-                          for n, c in zip(COLUMNS, columns, strict=True)})
-    found["role"] = found["layer"].map({code: role for code, (role, _) in layers.items()})
     shapely.prepare(shape)
-    inside = found[shapely.intersects_xy(shape, found["lon"], found["lat"])]
-    return inside.sort_values(["layer", "code", "id"], kind="stable").reset_index(drop=True)
-
-
-def _dtype(name: str) -> str:
-    if name == "id":
-        return "int64"
-    return "float64" if name in ("lon", "lat", "height_m", "area_m2") else "object"
+    inside = shapely.intersects_xy(shape, [r.lon for r in rows], [r.lat for r in rows])
+    kept = [tuple(row) for row, here in zip(rows, inside.tolist(), strict=True) if here]
+    kept.sort(key=lambda r: (r[1], r[5] or "", r[0]))
+    found = pd.DataFrame(kept, columns=list(COLUMNS), dtype=object)
+    found["role"] = found["layer"].map(layers)
+    return found.astype(_TYPES)
 
 
 def house_count(connection: Connection, buildings: np.ndarray) -> int:
