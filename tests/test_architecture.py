@@ -23,8 +23,6 @@ ARROWS = {
 #: third-party package -> the rooms that may import it; app.py only wires and needs few of them
 DOORS = {
     "dash": {"dashboard"},
-    "dash_mantine_components": {"dashboard"},
-    "dash_ag_grid": {"dashboard"},
     "plotly": {"dashboard"},
     "fastapi": {"dashboard"},
     "starlette": {"dashboard"},
