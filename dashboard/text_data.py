@@ -29,6 +29,7 @@ ZH: dict[str, str] = {
     "data_all_good": "全部图层达到目标",
     "data_grids_good": "{n} 个网格，无缝隙、无重叠",
     "data_grids_bad": "{n} 个网格：缝隙 {gap} ㎡（{gaps} 处），重叠 {overlap} ㎡（{overlaps} 处）",
+    "data_gap": "缝隙",
     "data_no_report": "本次入库没有挂接报告，请重新载入数据包。",
     "data_no_rows": "没有记录",
     "data_no_match": "没有匹配的图层",
@@ -90,6 +91,7 @@ EN: dict[str, str] = {
     "data_grids_good": "{n} grids, no gap, no overlap",
     "data_grids_bad": "{n} grids: gaps {gap} m² ({gaps} places), "
                       "overlaps {overlap} m² ({overlaps} places)",
+    "data_gap": "Gap",
     "data_no_report": "This load has no attachment report; load the pack again.",
     "data_no_rows": "No records",
     "data_no_match": "No layer matches",

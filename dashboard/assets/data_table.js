@@ -52,6 +52,13 @@
       ...streets.map((s) => th(cm.name(s.name) || s.code, `${s.code} · ${cm.t(`rate_${rate}`)}`, "street"))));
   }
 
+  // A gap or an overlap of grids: the page goes, the map looks at it.
+  function place(spot) {
+    const go = () => { page.open(false); if (cm.map()) cm.map().easeTo({ center: [spot.lon, spot.lat], zoom: 16, duration: 0 }); };
+    return cm.el("button", { type: "button", onclick: go, title: `${spot.lon}, ${spot.lat}`,
+      text: `${spot.grids.length ? spot.grids.join(" × ") : cm.t("data_gap")} ${cm.number(spot.area_m2)} m²` });
+  }
+
   function summary(layers) {
     const bad = layers.filter((l) => shortfall(l) > 0).length, grids = page.answer.grids;
     const notes = [cm.el("b", { text: bad ? cm.t("data_below", { n: bad }) : cm.t("data_all_good") })];
@@ -61,6 +68,8 @@
         { n: cm.number(grids.grids), gap: cm.number(grids.gap_m2), gaps: grids.gaps.length,
           overlap: cm.number(grids.overlap_m2), overlaps: grids.overlaps.length }) }));
     }
+    const spots = grids ? [...grids.gaps, ...grids.overlaps].slice(0, 6) : [];
+    if (spots.length) notes.push(cm.el("span", { class: "data-places" }, ...spots.map(place)));
     return cm.el("div", { class: "data-summary" }, ...notes);
   }
 

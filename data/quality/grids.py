@@ -27,7 +27,8 @@ def check_grids(prepared: Prepared) -> GridCheck | None:
     if not len(grids.at):
         return None
     crs = prepared.pack.district.metric_crs
-    shapes = _project(grids.shapes, "EPSG:4326", crs)
+    # Cut in degrees, where edges that share vertices stay shared; measured in metres.
+    shapes = grids.shapes
     role = next((r for r in _WITHIN if len(group(prepared.mapped, r).at)), None)
     overlaps = _overlaps(shapes, [str(c) for c in grids.codes], crs)
     area = 0.0
@@ -41,9 +42,10 @@ def check_grids(prepared: Prepared) -> GridCheck | None:
 
 
 def _gaps(grids: Shapes, within: Group, crs: str) -> tuple[float, list[Place]]:
-    whole = shapely.union_all(_project(within.shapes, "EPSG:4326", crs))
+    whole = shapely.union_all(within.shapes)
     rest = shapely.get_parts(shapely.difference(whole, shapely.union_all(grids)))
-    return float(whole.area), _places(rest, [()] * len(rest), crs)
+    area = shapely.area(_project(np.array([whole], dtype=object), crs)).sum()
+    return float(area), _places(rest, [()] * len(rest), crs)
 
 
 def _overlaps(grids: Shapes, codes: list[str], crs: str) -> list[Place]:
@@ -57,15 +59,15 @@ def _overlaps(grids: Shapes, codes: list[str], crs: str) -> list[Place]:
 
 def _places(shapes: Shapes, grids: Sequence[tuple[str, ...]], crs: str) -> list[Place]:
     """Return those above a sliver, largest first, each with a point inside (WGS 84)."""
-    areas = shapely.area(shapes)
+    areas = shapely.area(_project(shapes, crs))
     order = [i for i in np.argsort(-areas) if areas[i] > SLIVER_M2]
-    points = _project(shapely.point_on_surface(shapes[order]), crs, "EPSG:4326")
+    points = shapely.point_on_surface(shapes[order])
     return [Place(round(float(areas[i]), 1), round(float(p.x), 6), round(float(p.y), 6), grids[i])
             for i, p in zip(order, points, strict=True)]
 
 
-def _project(shapes: Shapes, source: str, target: str) -> Shapes:
-    transformer = Transformer.from_crs(source, target, always_xy=True)
+def _project(shapes: Shapes, crs: str) -> Shapes:
+    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
     def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))

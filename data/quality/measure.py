@@ -8,7 +8,7 @@ from data.ingest.draft import Draft
 from data.ingest.links import NONE, Positions, first_of, holder, through
 from data.ingest.prepare import Prepared
 from data.ingest.tables import Table
-from data.model import Role
+from data.model import AREA_LEVELS, Role
 from data.pack_fields import GIVEN_GRID
 from data.quality.grids import check_grids
 from data.quality.model import NOWHERE, WHOLE, Coverage, Quality
@@ -72,27 +72,40 @@ class _Streets:
 
 def _of_mapped(m: Mapped, prepared: Prepared, streets: _Streets) -> list[Coverage]:
     spec, at = m.draft.spec, m.positions
-    has_grids = any(o.draft.spec.role is Role.GRID for o in prepared.mapped)
+    has_grids = _has_grids(prepared)
     grid = streets.grid[at]
     entity = is_entity(spec)
     parented = None
-    if spec.role in _PARENT and not spec.context:
+    if spec.role in _PARENT and not spec.context and _has_parents(spec.role, prepared):
         link = grid if _PARENT[spec.role] == "grid" else getattr(
             prepared.links, _PARENT[spec.role])[at]
         parented = link >= 0
         if spec.role is Role.BUILDING:
             parented = np.where(is_part(m.draft), prepared.links.building[at] >= 0, parented)
-    if not has_grids and spec.role in (Role.BUILDING, Role.FACILITY):
-        parented = None
     return _lines(m.draft, streets.of[at] if entity or spec.role in _PARENT else None,
                   streets.codes, np.ones(len(m.draft), dtype=bool), parented,
                   grid >= 0 if entity and has_grids else None,
                   _agreement(m.draft, grid, prepared) if entity else None)
 
 
+def _has_grids(prepared: Prepared) -> bool:
+    return _has(prepared, Role.GRID)
+
+
+def _has_parents(role: Role, prepared: Prepared) -> bool:
+    """Tell whether the pack has what the role's parent key would lead to."""
+    if role in AREA_LEVELS:
+        return _has(prepared, *AREA_LEVELS[:AREA_LEVELS.index(role)])
+    return _has(prepared, Role.GRID if _PARENT[role] == "grid" else Role.BUILDING)
+
+
+def _has(prepared: Prepared, *roles: Role) -> bool:
+    return any(m.draft.spec.role in roles and len(m.draft) for m in prepared.mapped)
+
+
 def _of_table(t: Table, prepared: Prepared, streets: _Streets) -> list[Coverage]:
     placed = (t.building >= 0) | (t.address >= 0)
-    has_grids = any(m.draft.spec.role is Role.GRID for m in prepared.mapped)
+    has_grids = _has_grids(prepared)
     street = first_of(through(t.building, streets.of), through(t.address, streets.of))
     return _lines(t.draft, street, streets.codes, placed, placed,
                   t.grid >= 0 if has_grids else None, _agreement(t.draft, t.grid, prepared))
