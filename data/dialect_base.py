@@ -49,6 +49,11 @@ class Dialect(Protocol):
     def refresh_boxes(self, connection: Connection) -> None:
         """Bring the spatial index up to the feature table."""
 
+    def change_boxes(
+        self, connection: Connection, gone: Sequence[int], fresh: Sequence[int]
+    ) -> None:
+        """Take ids out of the spatial index and put others in, whose features are there."""
+
     def boxes_meet(self, bounds: Sequence[float]) -> sa.TextClause:
         """Return the condition that a feature's box meets ``bounds`` (w, s, e, n)."""
 

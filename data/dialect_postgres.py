@@ -118,6 +118,11 @@ class Postgres:
     def refresh_boxes(self, connection: Connection) -> None:
         """Leave it to the GiST index, which follows the table."""
 
+    def change_boxes(
+        self, connection: Connection, gone: Sequence[int], fresh: Sequence[int]
+    ) -> None:
+        """Leave it to the GiST index, which follows the table."""
+
     def boxes_meet(self, bounds: Sequence[float]) -> sa.TextClause:
         """Ask the GiST index."""
         return box_condition(

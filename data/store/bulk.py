@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.errors import StoreError
 from data.schema import MAX_CODE
@@ -41,8 +43,10 @@ def check_finite(what: str, frame: pd.DataFrame) -> None:
 
 def plain(column: pd.Series) -> list[Any]:
     """Return a column as Python values: None for missing, no character that cannot be stored."""
-    if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
-        return [_value(v) for v in column.astype(object).where(column.notna(), None).tolist()]
+    if isinstance(column.dtype, pd.StringDtype):
+        return _texts(column)
+    if column.dtype == object:
+        return [_value(v) for v in column.where(column.notna(), None).tolist()]
     if column.hasnans:
         return list(column.astype(object).where(column.notna(), None).tolist())
     return list(column.tolist())
@@ -55,6 +59,18 @@ def tuples(frame: pd.DataFrame, columns: Sequence[str], *before: Any) -> Iterato
         part = frame.iloc[start:start + step]
         constants = [[value] * len(part) for value in before]
         yield from zip(*constants, *(plain(part[c]) for c in columns), strict=True)
+
+
+def _texts(column: pd.Series) -> list[Any]:
+    """Return a column of texts; Arrow holds no half surrogates, so only NUL is looked for."""
+    try:
+        texts = pa.array(column, type=pa.string(), from_pandas=True)
+    except (pa.ArrowException, UnicodeError):
+        return [_value(v) for v in column.astype(object).where(column.notna(), None).tolist()]
+    values: list[Any] = texts.to_numpy(zero_copy_only=False).tolist()
+    if pc.any(pc.match_substring(texts, "\x00")).as_py():
+        return [_value(v) for v in values]
+    return values
 
 
 def _value(value: Any) -> Any:

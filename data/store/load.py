@@ -27,6 +27,7 @@ from data.store import codec, quality, search, versions, write
 from data.store.bulk import check_codes, check_columns, check_finite
 from data.store.database import Database
 from data.store.identities import Identities
+from data.store.replace import replace_rows
 from data.store.times import to_us
 from data.versions.judge import KEEP_VERSIONS
 from data.versions.model import LoadDiff
@@ -119,16 +120,15 @@ class Writer:
             versions.keep(connection, self.load_id, diff, self.keep_versions)
             if self._quality is not None:
                 quality.put(connection, self.load_id, self._quality)
-            write.clear(connection)
+            searched = diff.first or any(one.layer not in self._rows for one in diff.touched)
+            write.clear(connection, searched=searched)
             write.identities(connection, dialect, self._identities)
-            for layer, frame in self._features.items():
-                write.features(connection, dialect, layer, frame)
-            for table, parts in self._rows.items():
-                write.rows(connection, dialect, table, ("layer", *_TABLES[table]), parts)
-            search.write_parts(connection, counted, self._features)
+            replace_rows(connection, dialect, diff, self._features, {
+                table: (("layer", *_TABLES[table]), parts) for table, parts in self._rows.items()})
+            if searched:
+                search.write_parts(connection, counted, self._features)
             write.layers(connection, counted)
             write.tallies(connection)
-            dialect.refresh_boxes(connection)
             write.indicators(connection, subjects)
             write.record_load(
                 connection, version=self.load_id, at_us=self._at_us, actor=self._actor,

@@ -16,13 +16,10 @@ from data.store.bulk import tuples
 from data.store.identities import Identities
 from data.store.times import to_us
 
-_REPLACED = (schema.search_part, schema.tally, schema.person, schema.unit, schema.house,
-             schema.feature, schema.layer)
 
-
-def clear(connection: Connection) -> None:
-    """Empty every table that a load fills anew."""
-    for table in _REPLACED:
+def clear(connection: Connection, *, searched: bool) -> None:
+    """Empty the small tables that a load fills anew; ``searched``: the search parts too."""
+    for table in (schema.tally, schema.layer, *([schema.search_part] if searched else [])):
         connection.execute(delete(table))
 
 
@@ -44,16 +41,15 @@ def features(
 
 def rows(
     connection: Connection, dialect: Dialect, table: str, columns: tuple[str, ...],
-    parts: Mapping[str, pd.DataFrame],
+    parts: Mapping[str, pd.DataFrame], after: int = 0,
 ) -> None:
-    """Insert houses, units or persons, numbered from 1."""
-    dialect.bulk_insert(connection, table, ("id", *columns), _numbered(columns[1:], parts))
+    """Insert houses, units or persons, numbered from ``after`` on."""
+    dialect.bulk_insert(connection, table, ("id", *columns), _numbered(columns[1:], parts, after))
 
 
 def _numbered(
-    columns: tuple[str, ...], parts: Mapping[str, pd.DataFrame]
+    columns: tuple[str, ...], parts: Mapping[str, pd.DataFrame], number: int
 ) -> Iterator[tuple[Any, ...]]:
-    number = 0
     for layer, frame in parts.items():
         for row in tuples(frame, columns, layer):
             number += 1

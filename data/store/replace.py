@@ -1,0 +1,106 @@
+"""Writes what a load changes and nothing else; an empty store is filled without its indices.
+
+A first load meets no readers: its indices are built once, after the rows. A reload touches only
+rows that differ (data/versions), so that readings wait for a short transaction.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import pandas as pd
+from sqlalchemy import Table, bindparam, delete, func, select
+from sqlalchemy.engine import Connection
+
+from data import schema
+from data.dialect import Dialect
+from data.store import write
+from data.versions.model import LayerDiff, LoadDiff
+
+_BULK = (schema.feature, schema.house, schema.unit, schema.person)
+Frames = Mapping[str, pd.DataFrame]
+
+
+def replace_rows(
+    connection: Connection, dialect: Dialect, diff: LoadDiff, features: Frames,
+    tables: Mapping[str, tuple[tuple[str, ...], Frames]],
+) -> None:
+    """Bring features, houses, units and persons to what the load has.
+
+    ``tables`` gives per table its columns and the frames of its layers.
+    """
+    if diff.first:
+        with _without_indices(connection):
+            for layer, frame in features.items():
+                write.features(connection, dialect, layer, frame)
+            for table, (columns, parts) in tables.items():
+                write.rows(connection, dialect, table, columns, parts)
+        dialect.refresh_boxes(connection)
+        return
+    _forget(connection, schema.feature, list(features))
+    touched = {one.layer: one for one in diff.touched}
+    for layer in touched.keys() & features.keys():
+        _replace_features(connection, dialect, touched[layer], features[layer])
+    for table, (columns, parts) in tables.items():
+        _replace_table(connection, dialect, table, columns,
+                       {layer: parts[layer] for layer in parts if layer in touched})
+        _forget(connection, schema.metadata.tables[table], list(parts))
+    _drop_lost_boxes(dialect, connection, diff, features)
+
+
+@contextmanager
+def _without_indices(connection: Connection) -> Iterator[None]:
+    """Drop the indices of the large tables and build them again when the rows are in."""
+    indices = [index for table in _BULK
+               for index in sorted(table.indexes, key=lambda one: str(one.name))]
+    for index in indices:
+        index.drop(connection)
+    yield
+    for index in indices:
+        index.create(connection)
+
+
+def _replace_features(
+    connection: Connection, dialect: Dialect, diff: LayerDiff, frame: pd.DataFrame
+) -> None:
+    if diff.rows is None:
+        gone: list[int] = []
+        fresh = frame
+    else:
+        gone = [int(i) for i in diff.rows.loc[diff.rows["op"] != "added", "id"]]
+        new = diff.rows.loc[diff.rows["op"] != "removed", "id"].astype("int64")
+        fresh = frame[frame["id"].isin(new)]
+    _delete_ids(connection, gone)
+    write.features(connection, dialect, diff.layer, fresh)
+    dialect.change_boxes(connection, gone, fresh["id"].tolist())
+
+
+def _delete_ids(connection: Connection, ids: Sequence[int]) -> None:
+    if ids:
+        connection.execute(delete(schema.feature).where(schema.feature.c.id == bindparam("gone")),
+                           [{"gone": i} for i in ids])
+
+
+def _replace_table(
+    connection: Connection, dialect: Dialect, name: str, columns: tuple[str, ...], parts: Frames
+) -> None:
+    table = schema.metadata.tables[name]
+    if parts:
+        connection.execute(delete(table).where(table.c.layer.in_(list(parts))))
+        last = connection.scalar(select(func.max(table.c.id))) or 0
+        write.rows(connection, dialect, name, columns, parts, after=int(last))
+
+
+def _forget(connection: Connection, table: Table, kept: list[str]) -> None:
+    """Empty the layers that the load does not have in this table."""
+    there = connection.scalars(select(table.c.layer).distinct()).all()
+    lost = [layer for layer in there if layer not in kept]
+    if lost:
+        connection.execute(delete(table).where(table.c.layer.in_(lost)))
+
+
+def _drop_lost_boxes(
+    dialect: Dialect, connection: Connection, diff: LoadDiff, features: Frames
+) -> None:
+    for one in diff.touched:
+        if one.layer not in features and one.rows is not None and one.rows["id"].notna().any():
+            dialect.change_boxes(connection, [int(i) for i in one.rows["id"].dropna()], [])
