@@ -8,6 +8,9 @@ from data.model import Names, Role
 MAX_SOURCES = 8
 #: At zoom 16 one tile unit is 14 cm at Guangzhou; nearer than that the client enlarges.
 TOP_ZOOM = 16
+#: Sparse sources end sooner: one tile of theirs then serves four or sixteen of the others, and a 4K
+#: wall asks for half as many. A unit at 14 is 55 cm: enough for an outline or a name.
+SOURCE_TOP: dict[str, int] = {"area": 14, "zone": 14, "place": 14, "base": 15}
 
 _STANDARDS = Names("四标", "Four standards")
 _FACTS = Names("四实", "Four facts")

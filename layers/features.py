@@ -14,8 +14,8 @@ import shapely
 from data.model import Role
 from layers import json_rows
 from layers.catalogue import MapLayer
-from layers.defaults import TOP_ZOOM
 from layers.sums import sum_lines, summed
+from layers.zooms import top_zoom
 
 #: Suffix of the source-layer that holds one label point per named polygon. Labels drawn from the
 #: polygons themselves would repeat in every tile that a polygon is cut into.
@@ -87,7 +87,7 @@ def _label_lines(
     if not label or label not in fields or layer.tile is None:
         return []
     # a label that shows from 17 on is in the tile of 16, which the client enlarges
-    low = max(layer.tile.min_zoom, min(math.floor(layer.draw.label_min_zoom), TOP_ZOOM))
+    low = max(layer.tile.min_zoom, min(math.floor(layer.draw.label_min_zoom), top_zoom(layer)))
     where = json.dumps({"layer": label_layer(layer), "minzoom": low})
     named = fields[label].map(json_rows.plain).notna().to_numpy(dtype=bool)
     there = (shapely.get_dimensions(part.geometry.to_numpy()) == 2) & named

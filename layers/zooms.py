@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from layers.catalogue import MapLayer
-from layers.defaults import TOP_ZOOM
+from layers.defaults import SOURCE_TOP, TOP_ZOOM
 from layers.sums import SUM_ZOOM, summed
 
 
@@ -14,4 +14,10 @@ def zooms(layers: Sequence[MapLayer], *, sums: bool = False) -> tuple[int, int]:
     """
     low = [layer.tile.min_zoom for layer in layers if layer.tile]
     counted = [SUM_ZOOM] if sums and any(map(summed, layers)) else []
-    return min([*low, *counted]), max(TOP_ZOOM, *low)
+    tops = [top_zoom(layer) for layer in layers if layer.tile]
+    return min([*low, *counted]), max(*tops, *low)
+
+
+def top_zoom(layer: MapLayer) -> int:
+    """Return the zoom from which on the client enlarges the tiles that hold ``layer``."""
+    return SOURCE_TOP.get(layer.source, TOP_ZOOM)

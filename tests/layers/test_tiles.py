@@ -16,8 +16,8 @@ KEPT = [
     ("every building from 14 on", "building", "building", (14, 15, 16)),
     ("every camera from 13 on", "facility", "camera", (13, 14, 15, 16)),
     ("every plate at 17", "address", "address", (17,)),
-    ("every zone from 12 on", "zone", "zone", (12, 16)),
-    ("every area from its own zoom on", "area", "grid", (14, 16)),
+    ("every zone from 12 on", "zone", "zone", (12, 14)),
+    ("every area from its own zoom on", "area", "grid", (14,)),
 ]
 
 
@@ -98,7 +98,7 @@ def test_plates_carry_the_plate_and_not_the_long_text(built):
 
 
 def test_a_named_polygon_has_one_label_point(built):
-    labels = features_at(built.path("area"), 16)["street:label"]
+    labels = features_at(built.path("area"), 14)["street:label"]
     assert {one["geometry"]["type"] for one in labels} == {"Point"}
     inside = [one for one in labels if one["id"] == 31]
     assert len({tuple(one["geometry"]["coordinates"]) for one in inside}) == 1
@@ -187,3 +187,12 @@ def test_a_failing_builder_is_reported_with_its_words(tmp_path):
     wrong.write_text("this is not GeoJSON\n", encoding="utf-8")
     with pytest.raises(ServeError, match="'building' failed"):
         tippecanoe.run(wrong, tmp_path / "building.pmtiles", zooms=(14, 16), scratch=tmp_path)
+
+
+TOPS = [("outlines", "area", 14), ("zones", "zone", 14), ("names", "place", 14),
+        ("ground", "base", 15), ("facilities", "facility", 16), ("plates", "address", 17)]
+
+
+@pytest.mark.parametrize(("why", "source", "top"), TOPS, ids=[row[0] for row in TOPS])
+def test_sparse_sources_end_sooner(built, why, source, top):
+    assert built.sources[source].max_zoom == top
