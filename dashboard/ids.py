@@ -24,8 +24,8 @@ NOTICES = "notices"
 #: Ids that the assets fill; listed so that a test can see that the shell has them all.
 FILLED_BY_ASSETS: tuple[str, ...] = (
     MAP, MAP_MESSAGE, NOTICES, "zone-list", "zones-empty", "zones-total", "zones-known",
-    "layer-tree", "layer-filter-slot", "layer-tools", "layers-none", "views", "views-switch",
-    "search", "clock-day", "clock-time",
+    "layer-tree", "layer-filter-slot", "layer-tools", "layers-none", "left-split",
+    "views", "views-switch", "search", "clock-day", "clock-time",
     "connection", "connection-word", "connection-age", "freshness", "freshness-text", "fault",
     "lang-switch", "theme-switch", "scale-bar", "scale-text", "needle", "pitch-word",
     "draw-bar", "draw-hint", "draw-reach", "draw-reach-box",
