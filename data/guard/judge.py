@@ -59,8 +59,12 @@ def judge(moved: Subject, fixed: Sequence[Subject]) -> Verdict:
     if not fixed:
         return _unclear(layer, 0, "there is nothing to compare it with")
     declared = Fit(moved, fixed, enough=CLEAR)
-    if declared.each[-1][1].excess >= CLEAR:
-        return _fits(layer, declared)
+    last, found = declared.each[-1]
+    if found.excess >= CLEAR:
+        # What repeats itself may fit at a wrong place too, so the others are asked as well.
+        if all(measure(moved, last, h).excess <= found.excess for h in others):
+            return _fits(layer, declared)
+        declared = Fit(moved, fixed)
     fits = [Fit(moved, fixed, h) for h in others]
     likely = max(fits, key=lambda f: f.excess)
     if likely.excess < ALIGNED or likely.excess < BETTER * declared.excess:
