@@ -16,6 +16,7 @@ from dashboard.api import (
     vendor,
     views,
 )
+from dashboard.api.static_cache import StaticCache
 from dashboard.live import LiveHub
 from dashboard.services import Services
 from data.settings import Settings
@@ -43,6 +44,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     errors.add_handlers(server)
     openapi.extend(server)
     lifespan.tie(server)
+    server.add_middleware(StaticCache)
     server.add_middleware(
         GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL
     )
