@@ -104,14 +104,18 @@ def facilities(context: Context) -> Section | None:
     """Count components by layer and state, and list them."""
     found = context.of(Role.FACILITY)
     names = Names("设施", "Facilities")
+    counts, states = Counter(found["layer"]), Counter(
+        zip(found["layer"], found["state"].fillna(""), strict=True))
     rows: list[Figure] = []
     for record in context.layers:
-        mine = found[found["layer"] == record.spec.code]
-        if record.spec.role is not Role.FACILITY or mine.empty:
+        code = record.spec.code
+        if code not in counts:
             continue
-        rows.append(Figure(record.spec.code, record.spec.names, len(mine), "个"))
-        rows += [Figure(f"{record.spec.code}.{state}", Names(f"　{state}", f"  {state}"), n, "个")
-                 for state, n in Counter(mine["state"].dropna()).most_common()]
+        rows.append(Figure(code, record.spec.names, counts[code], "个"))
+        mine = Counter({state: n for (layer, state), n in states.items()
+                        if layer == code and state})
+        rows += [Figure(f"{code}.{state}", Names(f"　{state}", f"  {state}"), n, "个")
+                 for state, n in mine.most_common()]
     items = tuple(Item(_ref(row), text=str(row.state or ""))
                   for row in found.head(MAX_ITEMS).itertuples())
     return Section("facilities", names, Figure("facilities", names, len(found), "个"),
