@@ -13,10 +13,10 @@ from dashboard.layer_info import layers_answer, with_age
 from dashboard.passport import passport
 from dashboard.wire import Json, iso, ref
 from dashboard.zones import zone_entry, zone_value
-from data.errors import NotFound
 from data.feeds.accept import RowResult, accept
-from data.model import District, Ref, Role
+from data.model import District, Role
 from data.ports import Store
+from data.search.hit import SearchHit
 from indicators.snapshot import TEMPLATE, ZoneValue, freshness, zone_values
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 #: How long a replaced bundle stays open for requests that still hold it.
 GRACE_S = 30.0
 MAX_HITS = 100
-LONGEST_QUERY = 100
+LONGEST_QUERY = 400
 
 #: Looks whether something newer was loaded and returns it, else None.
 Reopen = Callable[[Bundle], Bundle | None]
@@ -112,14 +112,16 @@ class Services:
         live = self._live_of(bundle, feature_id) if feature.role is Role.ZONE else None
         return feature_detail(bundle.store, record, feature, live)
 
-    def search(self, text: str, limit: int = 20) -> list[Json]:
-        """Return hits with their place on the map, best first; an empty text finds nothing."""
-        query = text.strip()[:LONGEST_QUERY]
-        if not query:
-            return []
-        store = self._bundle.store
-        found = store.search(query, limit=max(1, min(limit, MAX_HITS)))
-        return [hit for link in found if (hit := _hit(store, link))]
+    def search(
+        self, text: str, limit: int = 20, near: tuple[float, float] | None = None
+    ) -> list[Json]:
+        """Return hits with their place on the map, best first; an empty text finds nothing.
+
+        ``near`` is lon, lat in WGS 84: of equally good hits the nearer one comes first.
+        """
+        found = self._bundle.store.search(
+            text[:LONGEST_QUERY], limit=max(1, min(limit, MAX_HITS)), near=near)
+        return [_hit(link) for link in found]
 
     def snapshot(self) -> Json:
         """Return the Snapshot of this moment; ``version`` is given by the live loop."""
@@ -157,11 +159,9 @@ class Services:
             self._retired.remove((since, bundle))
 
 
-def _hit(store: Store, link: Ref) -> Json | None:
-    try:
-        feature = store.feature(link.layer, link.id)
-    except NotFound:  # a reload took it away between the two reads
-        return None
-    entry = ref(link)
+def _hit(found: SearchHit) -> Json:
+    entry = ref(found)
     entry.pop("count")
-    return {**entry, "lon": feature.lon, "lat": feature.lat}
+    return {**entry, "lon": found.lon, "lat": found.lat, "why": found.why,
+            "spans": {name: [list(span) for span in marks]
+                      for name, marks in found.spans.items()}}

@@ -21,6 +21,8 @@ TEXT: dict[str, str] = {
     "search_busy": "Searching…",
     "search_none": "Nothing matches",
     "search_failed": "The search failed.",
+    "why_exact": "exact", "why_address": "address", "why_prefix": "beginning",
+    "why_part": "contains", "why_pinyin": "pinyin", "why_typo": "similar",
     "lang_switch": "Switch to Chinese",
     "theme_switch": "Switch dark and light",
     "zones": "Load by zone",

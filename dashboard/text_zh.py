@@ -20,6 +20,8 @@ TEXT: dict[str, str] = {
     "search_busy": "搜索中…",
     "search_none": "没有匹配的结果",
     "search_failed": "搜索失败。",
+    "why_exact": "完全匹配", "why_address": "地址", "why_prefix": "开头", "why_part": "包含",
+    "why_pinyin": "拼音", "why_typo": "相近",
     "lang_switch": "切换到英文",
     "theme_switch": "切换深色与浅色",
     "zones": "分区承载",

@@ -112,8 +112,16 @@ class FeatureDetail(Shape):
     source: SourceInfo
 
 
+class Spans(Shape):
+    """Half-open offsets into the texts of a hit, counted in code points."""
+
+    zh: list[tuple[int, int]] = []
+    en: list[tuple[int, int]] = []
+    code: list[tuple[int, int]] = []
+
+
 class Hit(Shape):
-    """One search hit with its place."""
+    """One search hit with its place and the reason why it was found."""
 
     id: int
     layer: str
@@ -122,6 +130,8 @@ class Hit(Shape):
     code: str | None
     lon: float
     lat: float
+    why: Literal["exact", "address", "prefix", "part", "pinyin", "typo"]
+    spans: Spans
 
 
 class SearchAnswer(Shape):

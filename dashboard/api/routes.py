@@ -64,13 +64,16 @@ def feature(request: Request, layer: str, feature_id: str) -> Response:
 
 
 @router.get("/api/search", response_model=SearchAnswer, tags=["map"],
-            summary="Features whose code, name or address matches; exact first, then prefix")
+            summary="Features by code, name, address or pinyin, typos forgiven; why each was found")
 def search(
-    request: Request, q: Annotated[str, Query(max_length=1000)] = "",
+    request: Request, q: Annotated[str, Query(max_length=20_000)] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_HITS)] = 20,
+    lon: Annotated[float | None, Query(ge=-180, le=180)] = None,
+    lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
 ) -> Response:
-    """Return hits, best first."""
-    return JSONResponse({"hits": _services(request).search(q, limit)})
+    """Return hits, best first; of equals the nearer to lon, lat. ``spans`` mark what matched."""
+    near = None if lon is None or lat is None else (lon, lat)
+    return JSONResponse({"hits": _services(request).search(q, limit, near)})
 
 
 @router.get("/api/live", response_model=Snapshot, responses=fault_answers(503), tags=["live"],

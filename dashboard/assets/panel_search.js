@@ -17,15 +17,31 @@
     cm.select(hit.layer, hit.id, { fly: true, lon: hit.lon, lat: hit.lat });
   }
 
+  // offsets count code points; a string's own index counts UTF-16 units
+  function marked(text, spans) {
+    const signs = Array.from(text), parts = [];
+    let at = 0;
+    for (const [start, end] of spans || []) {
+      if (start > at) parts.push(signs.slice(at, start).join(""));
+      parts.push(cm.el("mark", { text: signs.slice(start, end).join("") }));
+      at = end;
+    }
+    parts.push(signs.slice(at).join(""));
+    return parts.filter((part) => part !== "");
+  }
+
   function option(hit, index) {
     const layer = cm.state.byCode.get(hit.layer);
     const name = cm.name(hit.name) || hit.code || `${hit.layer}/${hit.id}`;
+    const spans = hit.spans[name === hit.name.zh ? "zh" : name === hit.name.en ? "en" : "code"];
+    const meta = [layer ? cm.name(layer.name) : hit.layer];
     return cm.el("li", { id: `search-hit-${index}`, role: "option", class: "search-hit",
       "data-testid": "search-hit", title: name,
       onmousedown: (e) => { e.preventDefault(); choose(hit); } },
-    cm.el("span", { class: "hit-name", text: name }),
-    cm.el("span", { class: "hit-meta",
-      text: [layer ? cm.name(layer.name) : hit.layer, hit.code].filter(Boolean).join(" · ") }));
+    cm.el("span", { class: "hit-name" }, ...marked(name, spans)),
+    cm.el("span", { class: "hit-why", "data-why": hit.why, text: cm.t(`why_${hit.why}`) }),
+    cm.el("span", { class: "hit-meta" }, meta.join(""),
+      ...(hit.code ? [" · ", ...marked(hit.code, hit.spans.code)] : [])));
   }
 
   function message(key, detail) {
@@ -38,11 +54,18 @@
     input.setAttribute("aria-expanded", "true");
   }
 
+  // of equally good hits the one nearer to the middle of the map comes first
+  function near() {
+    const camera = cm.ready && cm.camera ? cm.camera() : null;
+    return camera && Number.isFinite(camera.longitude) && Number.isFinite(camera.latitude)
+      ? `&lon=${camera.longitude.toFixed(5)}&lat=${camera.latitude.toFixed(5)}` : "";
+  }
+
   async function run(text) {
     const mine = ++asked;
     message("search_busy");
     try {
-      const answer = await cm.getJSON(`/api/search?limit=12&q=${encodeURIComponent(text)}`);
+      const answer = await cm.getJSON(`/api/search?limit=12${near()}&q=${encodeURIComponent(text)}`);
       if (mine !== asked) return;
       hits = answer.hits;
       if (!hits.length) return message("search_none");
@@ -57,7 +80,7 @@
     clearTimeout(timer);
     const text = input.value.trim();
     if (!text) { asked += 1; return hide(); }
-    timer = setTimeout(() => run(text.slice(0, 200)), 220);
+    timer = setTimeout(() => run(text.slice(0, 200)), 160);
   }
 
   function move(step) {

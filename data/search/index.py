@@ -71,9 +71,10 @@ class SearchIndex:
 class Codes:
     """All codes in one sorted text: exact and prefix by bisection, contents by one scan."""
 
-    def __init__(self, codes: Sequence[str], ids: NDArray[np.int64]) -> None:
+    def __init__(self, codes: pa.Array, ids: NDArray[np.int64]) -> None:
         self.joined, self.ids, self.count = Joined(codes), ids, len(codes)
-        self.ascii = self.joined.text.isascii()
+        #: A text with another sign than these is no code and no part of one.
+        self.signs = frozenset(self.joined.text)
 
     def at(self, number: int) -> str:
         """Return one code."""
@@ -158,4 +159,4 @@ def _spellings(keys: list[tuple[str, int]]) -> Spellings:
 def _codes(parts: Sequence[Part]) -> Codes:
     table = pa.concat_tables([p.codes for p in parts]).sort_by([("code", "ascending"),
                                                                ("id", "ascending")])
-    return Codes(table["code"].to_pylist(), table["id"].to_numpy())
+    return Codes(table["code"].combine_chunks(), table["id"].to_numpy())

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Ids = NDArray[np.int64]
@@ -46,15 +48,19 @@ class Letters:
         return found
 
     def begins_within_one(self, wanted: str) -> Ids:
-        """Return longer words whose first len(wanted) signs differ from it in exactly one."""
+        """Return longer words that begin with ``wanted`` but for one sign, wrong or swapped."""
         n = len(wanted)
         if not 2 <= n <= self.width or not self.count:
             return np.zeros(0, dtype=np.int64)
-        near = np.flatnonzero(self.lengths > n)
-        differ = np.zeros(len(near), dtype=np.int16)
-        for place, sign in enumerate(_codes(wanted)):
-            differ += self.columns[place, near] != sign
-        found: Ids = near[differ == 1].astype(np.int64)
+        near, code = np.flatnonzero(self.lengths > n), _codes(wanted)
+        wrong = np.stack([self.columns[place, near] != sign for place, sign in enumerate(code)])
+        differ = wrong.sum(axis=0)
+        kept = differ == 1
+        for at in np.flatnonzero((differ == 2) & (wrong[:-1] & wrong[1:]).any(axis=0)):
+            place = int(wrong[:, at].argmax())
+            there = self.columns[place:place + 2, near[at]]
+            kept[at] = there[0] == code[place + 1] and there[1] == code[place]
+        found: Ids = near[kept].astype(np.int64)
         return found
 
     def _beginning(self, rows: Ids, code: NDArray[np.uint16]) -> NDArray[np.int64]:
@@ -84,18 +90,21 @@ def _codes(text: str) -> NDArray[np.uint16]:
 class Joined:
     """Texts in one long text: finds every one that holds a piece at the speed of one scan."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.text = "\n" + "\n".join(texts) + "\n"
-        sizes = np.fromiter((len(t) + 1 for t in texts), dtype=np.int64, count=len(texts))
-        self.starts = np.concatenate(([1], 1 + np.cumsum(sizes)))[:-1] if texts else sizes
+    def __init__(self, texts: Sequence[str] | pa.Array) -> None:
+        array = pa.array(texts, pa.large_string())
+        row = pa.ListArray.from_arrays(pa.array([0, len(array)], pa.int32()), array)
+        joined = pc.binary_join(row, pa.scalar("\n", pa.large_string()))[0].as_py() or ""
+        self.text = f"\n{joined}\n"
+        sizes = pc.utf8_length(array).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        self.starts: Ids = np.cumsum(sizes) - sizes + 1
 
     def holding(self, piece: str, most: int) -> list[tuple[int, int]]:
         """Return (text number, offset in it) of at most ``most`` texts that hold ``piece``."""
-        found: list[tuple[int, int]] = []
+        places: list[int] = []
         at = self.text.find(piece) if piece and "\n" not in piece else -1
-        while at >= 0 and len(found) < most:
-            number = int(np.searchsorted(self.starts, at, side="right")) - 1
-            found.append((number, at - int(self.starts[number])))
-            end = self.text.find("\n", at)
-            at = self.text.find(piece, end)
-        return found
+        while at >= 0 and len(places) < most:
+            places.append(at)
+            at = self.text.find(piece, self.text.find("\n", at))
+        found = np.array(places, dtype=np.int64)
+        numbers = np.searchsorted(self.starts, found, side="right") - 1
+        return list(zip(numbers.tolist(), (found - self.starts[numbers]).tolist(), strict=True))

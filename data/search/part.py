@@ -52,12 +52,24 @@ def make_part(frame: pd.DataFrame, gazetteer: Gazetteer | None) -> Part:
 
 
 def _folded(column: pd.Series) -> pa.Array:
-    known = column.astype(object).where(column.notna(), None).tolist()
-    array = pa.array([None if v is None else str(v) for v in known], pa.large_string())
+    try:
+        array = pa.array(column, pa.large_string(), from_pandas=True)
+    except (pa.ArrowException, TypeError, UnicodeError):
+        array = pa.array(_texts(column), pa.large_string())
+    if isinstance(array, pa.ChunkedArray):
+        # pandas hands over chunks of several string types under one name
+        parts = [chunk.cast(pa.large_string()) for chunk in array.chunks]
+        array = pa.concat_arrays(parts) if parts else pa.array([], pa.large_string())
     folded = pc.utf8_lower(pc.utf8_normalize(array, form="NFKC"))
     folded = pc.replace_substring_regex(folded, _NOTHING, "")
     folded = pc.replace_substring_regex(folded, _DASHES, "-")
     return pc.if_else(pc.equal(folded, ""), pa.scalar(None, pa.large_string()), folded)
+
+
+def _texts(column: pd.Series) -> list[str | None]:
+    """Return texts of a column that holds other things, or halves of surrogate pairs."""
+    known = column.astype(object).where(column.notna(), None).tolist()
+    return [None if v is None else str(v).encode("utf-8", "replace").decode() for v in known]
 
 
 def _names(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from data.search.ask import Ask
 from data.search.index import SearchIndex, Spellings
 
-_MOST_WORDS = 20_000
+_MOST_WORDS = 5_000
 _LAST = "\U0010ffff"
 #: A shorter word is a typo of too many others.
 _LEAST_HAN, _LEAST_LETTERS = 3, 4

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import RowMapping, delete, insert, select
 from sqlalchemy.engine import Connection
 
@@ -14,7 +15,9 @@ from data.search.find import Found, find
 from data.search.hit import SearchHit
 from data.search.index import SearchIndex, assemble
 from data.search.part import Part, make_part, pack, unpack
+from data.search.shape import fold_query
 from data.search.spans import code_spans, spans
+from data.search.tiers import Why
 from data.store.bulk import plain
 from data.store.features import names_of
 from data.store.texts import clean
@@ -49,8 +52,8 @@ def read_index(connection: Connection) -> SearchIndex:
     areas = {name: _LEVELS[Role(role)] for name, role in connection.execute(
         select(_FEATURE.name, schema.layer.c.role)
         .join(schema.layer, schema.layer.c.code == _FEATURE.layer)
-        .where(schema.layer.c.role.in_(list(_LEVELS))))}
-    known = _gazetteer(areas)
+        .where(schema.layer.c.role.in_(list(_LEVELS)), _FEATURE.name.is_not(None)))}
+    known = make_gazetteer(areas, aliases=_english(connection))
     kept = {row.layer: Part(unpack(row.names), unpack(row.heads), unpack(row.codes))
             for row in connection.execute(select(schema.search_part))}
     parts = [_part(_frame(connection, ""), Role.BASE, known)]    # none: fixes the columns' types
@@ -61,7 +64,19 @@ def read_index(connection: Connection) -> SearchIndex:
             parts.append(kept[row.code])
         elif row.n and row.role != Role.BUILDING_PART:
             parts.append(_part(_frame(connection, row.code), Role(row.role), known))
-    return assemble(parts, known)
+    index = assemble(parts, known)
+    pa.default_memory_pool().release_unused()
+    return index
+
+
+def _english(connection: Connection) -> dict[str, str]:
+    """Return the English names of areas and roads, so that an address in English is understood."""
+    query = (select(_FEATURE.name_en, _FEATURE.name).distinct()
+             .join(schema.layer, schema.layer.c.code == _FEATURE.layer)
+             .where(schema.layer.c.role.in_([*_LEVELS, Role.BASE]),
+                    _FEATURE.name_en.is_not(None), _FEATURE.name.is_not(None),
+                    _FEATURE.name_en != _FEATURE.name))
+    return {row.name_en: row.name for row in connection.execute(query)}
 
 
 def search(
@@ -97,16 +112,16 @@ def _hit(row: RowMapping, found: Found, index: SearchIndex, ask: Ask, code: str)
         word = index.words[index.head_word[index.rows.head[found.row]]]
         marks["zh"] = spans(names.zh, ask, found.why, word)
         marks["en"] = spans(names.en, ask, found.why, word)
+    why = found.why
+    if why is Why.ADDRESS and ask.folded in (fold_query(names.zh), fold_query(names.en)):
+        why = Why.EXACT
     return SearchHit(row["id"], row["layer"], Role(row["role"]), names, row["code"],
-                     lon=row["lon"], lat=row["lat"], why=found.why.value,
+                     lon=row["lon"], lat=row["lat"], why=why.value,
                      spans={name: found for name, found in marks.items() if found})
 
 
 def _part(frame: pd.DataFrame, role: Role, known: Gazetteer) -> Part:
-    texts = frame[list(_COLUMNS)].copy()
-    for name in ("code", "name", "name_en"):
-        texts[name] = pd.Series(plain(frame[name]), index=frame.index, dtype=object)
-    return make_part(texts, known if role is Role.ADDRESS else None)
+    return make_part(frame, known if role is Role.ADDRESS else None)
 
 
 def _frame(connection: Connection, layer: str) -> pd.DataFrame:
