@@ -55,9 +55,7 @@ def settle(subjects: Sequence[Subject]) -> tuple[list[Subject], dict[str, Verdic
     Each is judged against each. Who contradicts more of the others than agree with it is off and
     no reference; where both sides of a contradiction weigh the same, neither is.
     """
-    pairs = {(a.layer.code, b.layer.code): judge(a, [b])
-             for a in subjects for b in subjects
-             if a is not b and not a.layer.kept}
+    pairs = _pairs(subjects)
     trusted = list(subjects)
     disputed: dict[str, Verdict] = {}
     while True:
@@ -74,6 +72,17 @@ def settle(subjects: Sequence[Subject]) -> tuple[list[Subject], dict[str, Verdic
                 if a.layer.code in codes and b.layer.code in codes:
                     disputed[a.layer.code] = pairs[a.layer.code, b.layer.code]
         trusted = [s for s in trusted if s.layer.code not in codes]
+
+
+def _pairs(subjects: Sequence[Subject]) -> dict[tuple[str, str], Verdict]:
+    """Judge each by each; of two of which one fits the other, the other need not be asked."""
+    pairs: dict[tuple[str, str], Verdict] = {}
+    for a in subjects:
+        for b in subjects:
+            back = pairs.get((b.layer.code, a.layer.code))
+            if a is not b and not a.layer.kept and not (back and back.finding == "fits"):
+                pairs[a.layer.code, b.layer.code] = judge(a, [b])
+    return pairs
 
 
 def _finding(pairs: dict[tuple[str, str], Verdict], a: Subject, b: Subject) -> str:

@@ -20,6 +20,8 @@ CLEAR = 80.0
 #: The likely place must fit so many times better than the declared one and than any other.
 BETTER = 3.0
 CONTROLS = 12
+#: References with less than this share of the score are not asked at the controls.
+TELLING = 0.2
 #: Share of bootstrap draws that must agree before a person is asked.
 SURE = 0.99
 _DRAWS = 200
@@ -82,8 +84,10 @@ def _accuse(moved: Subject, fixed: Sequence[Subject], declared: Fit, likely: Fit
         return _unclear(layer, found.near, f"only {found.near} matches")
     step = _displacement(moved, likely)
     rng = np.random.default_rng(_SEED)
+    telling = [r for r, c in likely.each if c.excess >= TELLING * likely.excess]
+    needed = sum(c.excess for r, c in likely.each if r in telling)
     for _ in range(CONTROLS):
-        if Fit(moved, fixed, _turned(step, rng)).excess * BETTER > likely.excess:
+        if Fit(moved, telling, _turned(step, rng)).excess * BETTER > needed:
             return _unclear(layer, found.near, "it fits as well at places of no datum")
     if _repeats(reference, step):
         return _unclear(layer, found.near,
