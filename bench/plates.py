@@ -1,4 +1,4 @@
-"""A made-up district of 310,000 plates, 350,000 buildings and 30,000 roads for timing the search."""
+"""A made-up district of 310,000 plates, 350,000 buildings and 30,000 roads to time the search."""
 
 from datetime import UTC, datetime
 from random import Random

@@ -60,6 +60,5 @@ class ParsedAddress:
 
 
 def door_text(door: str) -> str:
-    """Return a door number with its 号: 222号, 222-1号, 222号之3."""
-    number, but, part = door.partition("之")
-    return f"{number}号{but}{part}" if number else ""
+    """Return a door number with its 号 last, so that no room's digits run into it: 222之3号."""
+    return f"{door}号" if door else ""
