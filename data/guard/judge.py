@@ -58,6 +58,8 @@ def judge(moved: Subject, fixed: Sequence[Subject]) -> Verdict:
     others = alternatives(layer.datum, moved.degrees)
     if not others:
         return Verdict(layer.code, layer.datum, "same", why="every datum puts it at this place")
+    if len(moved.points) < MATCHES:  # nothing could come of it, so nothing is measured
+        return _unclear(layer, len(moved.points), f"only {len(moved.points)} points")
     if not fixed:
         return _unclear(layer, 0, "there is nothing to compare it with")
     declared = Fit(moved, fixed, enough=CLEAR)

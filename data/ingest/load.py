@@ -9,6 +9,7 @@ import pandas as pd
 from data.ingest.ask import journal_verdicts, kept_layers
 from data.ingest.attach import is_entity
 from data.ingest.frames import feature_frame, with_ids
+from data.ingest.geocode import stored_library
 from data.ingest.indicators import indicator_records
 from data.ingest.prepare import Prepared, Progress, prepare, silent, warnings_of
 from data.ingest.tables import Table
@@ -33,7 +34,8 @@ def ingest(
     writing.
     """
     started = time.perf_counter()
-    prepared = prepare(pack, progress, kept=lambda: kept_layers(store))
+    prepared = prepare(pack, progress, kept=lambda: kept_layers(store),
+                       library=lambda: stored_library(store))
     frames = {m.draft.spec.code: feature_frame(m) for m in prepared.mapped}
     records = indicator_records(pack.indicators, prepared.mapped)
     with store.load(pack.district, at=now, actor=actor) as writer:

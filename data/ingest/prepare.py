@@ -16,6 +16,7 @@ from data.ingest.tables import Table, attach_tables
 from data.model import TABLE_ROLES, LayerSpec, Problem
 from data.pack import Pack
 from data.pack_problems import ProblemLog, count
+from data.readers.points import Geocode
 
 Progress = Callable[[str, int, int], None]
 #: Gives the layers that the store has already, for the datum guard to judge by.
@@ -39,7 +40,7 @@ def silent(step: str, done: int, total: int) -> None:
 
 
 def prepare(pack: Pack, progress: Progress = silent, log: ProblemLog | None = None,
-            kept: Kept = tuple) -> Prepared:
+            kept: Kept = tuple, library: Callable[[], Geocode] | None = None) -> Prepared:
     """Return the pack ready to be written; raise SourceError or DatumError naming every fault.
 
     All layers are read even when one fails, so that a person learns of every fault at once.
@@ -51,7 +52,7 @@ def prepare(pack: Pack, progress: Progress = silent, log: ProblemLog | None = No
     # Layers placed by their addresses come last, when the address layers are there.
     for done, spec in enumerate(sorted(pack.layers, key=by_address)):
         progress("read", done, total)
-        geocode = geocoder(list(read.values())) if by_address(spec) else None
+        geocode = geocoder(list(read.values()), library) if by_address(spec) else None
         try:
             read[spec.code] = clean_layer(pack, spec, geocode)
         except (SourceError, DatumError) as fault:

@@ -90,3 +90,27 @@ source = "addresses.csv"
         ("丙", "missing_geometry"), ("丁", "missing_geometry")]
     assert any("2 of 4 rows got their place from the address library; not found: 双塔路1号; "
                "无此路9号" in w.what for w in report.warnings)
+
+
+def test_the_store_s_library_is_asked_for_what_the_pack_does_not_have(tmp_path, sqlite_store, now):
+    layer = """
+[[layers]]
+code = "{0}"
+role = "{0}"
+name = "{0}"
+source = "{0}.csv"
+{1}
+"""
+    address = layer.format("address", "")
+    place = layer.format("place", 'fields = { name = "name", address_text = "at" }')
+    (tmp_path / "address.csv").write_text(
+        "code,name,road,plate,lon,lat\nA1,广州市海珠区阅江西路222号,阅江西路,222,113.301,23.101\n",
+        encoding="utf-8")
+    (tmp_path / "place.csv").write_text("name,at\n塔,海珠区阅江西路222号\n无,阅江西路9999号\n",
+                                        encoding="utf-8")
+    for text in (address, place):
+        (tmp_path / "pack.toml").write_text(HEAD + text, encoding="utf-8")
+        ingest(read_pack(tmp_path), sqlite_store, now=now, actor="test", secret=b"s" * 32)
+    found = sqlite_store.frame("place")
+    assert list(found["name"]) == ["塔"]
+    assert (found["lon"].iloc[0], found["lat"].iloc[0]) == pytest.approx((113.301, 23.101))
