@@ -154,12 +154,13 @@ def _retired(connection: Connection, layer: str) -> pd.DataFrame:
 
 def _table(connection: Connection, table: str, code: str, rows: pd.DataFrame, gone: Ids,
            stored: Any) -> LayerDiff:
+    now = digest(rows)
     if stored is None:
-        return LayerDiff(code, None, len(rows), added=len(rows), digest=digest(rows))
+        return LayerDiff(code, None, len(rows), added=len(rows), digest=now)
     last = connection.scalar(select(_CHANGE.detail).where(_CHANGE.layer == code)
                              .order_by(_CHANGE.load_id.desc()).limit(1))
-    if last is not None and json.loads(last).get("digest") == digest(rows):
-        return LayerDiff(code, stored.size, len(rows), spec=stored.spec, digest=digest(rows))
+    if last is not None and json.loads(last).get("digest") == now:
+        return LayerDiff(code, stored.size, len(rows), spec=stored.spec, digest=now)
     return compare_tables(code, table, table_rows(connection, table, code), rows, gone,
                           stored.spec)
 

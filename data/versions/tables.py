@@ -16,7 +16,8 @@ _LINKS = ("building_id", "address_id", "grid_id")
 
 def digest(rows: pd.DataFrame) -> str:
     """Return 16 hex digits that are the same for the same rows in any order."""
-    plain = rows.astype(object).where(rows.notna(), None).astype(str)
+    text = [c for c in rows.columns if isinstance(rows[c].dtype, pd.StringDtype)]
+    plain = rows.astype(dict.fromkeys(text, object))
     hashes = pd.util.hash_pandas_object(plain, index=False).to_numpy(dtype=np.uint64)
     with np.errstate(over="ignore"):
         total = int(hashes.sum(dtype=np.uint64)) ^ len(rows)
