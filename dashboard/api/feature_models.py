@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from dashboard.api.models import Link, Name, Shape
 
 QualityText = Literal["good", "estimated", "stale", "missing"]
@@ -115,9 +117,9 @@ class FeatureDetail(Shape):
 class Spans(Shape):
     """Half-open offsets into the texts of a hit, counted in code points."""
 
-    zh: list[tuple[int, int]] = []
-    en: list[tuple[int, int]] = []
-    code: list[tuple[int, int]] = []
+    zh: list[tuple[int, int]] = Field(default_factory=list)
+    en: list[tuple[int, int]] = Field(default_factory=list)
+    code: list[tuple[int, int]] = Field(default_factory=list)
 
 
 class Hit(Shape):

@@ -50,7 +50,8 @@ def store(load=1):
     points = [(5000 + i, Point(x, y), {"name": "摄像机", "kind": "摄像机", "grid_id": 41})
               for i, (x, y) in enumerate(spots)]
     plates = [(7000 + i, Point(113.31 + i * 1e-5, 23.1), {
-        "name": "广州市海珠区阅江西路" * 20, "grid_id": 41, "props": {"plate": f"{i}号"}}) for i in range(200)]
+        "name": "广州市海珠区阅江西路" * 20, "grid_id": 41, "props": {"plate": f"{i}号"}})
+        for i in range(200)]
     water = Polygon([(113.28, 23.106), (113.36, 23.104), (113.36, 23.107), (113.28, 23.109)])
     layers = {
         "water": (spec("water", "base", draw=DrawSpec(recipe="water", label="name")),
