@@ -32,9 +32,9 @@ def by_state(normal: Any, hover: Any, selected: Any) -> Expression:
     return ["case", _SELECTED, selected, _HOVER, hover, normal]
 
 
-#: A thousand dots seen from afar are texture, one seen from near is a thing.
-_NEARER: Expression = ["interpolate", ["linear"], ["zoom"], 13, by_state(0.4, 1, 1),
-                       16, by_state(0.6, 1, 1), 17.5, by_state(1, 1, 1)]
+#: A thousand dots seen from afar are texture, one seen from near is a thing. The same for all ids:
+#: each paint that follows feature state is written anew for 30,000 of them.
+_NEARER: Expression = ["interpolate", ["linear"], ["zoom"], 13, 0.4, 16, 0.6, 17.5, 1]
 
 
 def by_zoom(*stops: tuple[float, float]) -> Expression:
