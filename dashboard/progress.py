@@ -9,6 +9,8 @@ Progress = Callable[[str, int, int], None]
 
 _WIDTH = 24
 _PERIOD_S = 0.1
+#: Before that a step says nothing of its end.
+_SURE_S = 2.0
 
 
 class ProgressBar:
@@ -22,6 +24,7 @@ class ProgressBar:
         self._tty = self._stream.isatty()
         self._step = ""
         self._drawn = 0.0
+        self._began = 0.0
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Show ``done`` of ``total`` of ``step``; total 0 means that the end is not known."""
@@ -35,8 +38,10 @@ class ProgressBar:
             return
         if self._step and step != self._step:
             self._write("\n")
+        if step != self._step:
+            self._began = now
         self._step, self._drawn = step, now
-        self._write(f"\r\x1b[K{_bar(done, total)} {step}")
+        self._write(f"\r\x1b[K{_bar(done, total)} {step}{left(now - self._began, done, total)}")
 
     def close(self) -> None:
         """End the line under way."""
@@ -47,6 +52,14 @@ class ProgressBar:
     def _write(self, text: str) -> None:
         self._stream.write(text)
         self._stream.flush()
+
+
+def left(spent_s: float, done: int, total: int) -> str:
+    """Return the time left of a step as " · 1:05 left", empty while there is nothing to go by."""
+    if spent_s < _SURE_S or not 0 < done < total:
+        return ""
+    seconds = round(spent_s / done * (total - done))
+    return f" · {seconds // 60}:{seconds % 60:02d} left"
 
 
 def _bar(done: int, total: int) -> str:
