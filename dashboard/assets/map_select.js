@@ -80,10 +80,11 @@
 
   cm.select = function (layer, id, options) {
     const was = cm.state.selection, house = (options && options.house) || null;
-    const same = was && was.layer === layer && was.id === id && was.house === house;
-    cm.state.selection = { layer, id, house };
+    const same = was && was.layer === layer && was.id === id && (was.house || null) === house;
+    const place = house ? { layer, id, house } : { layer, id };
+    cm.state.selection = place;
     document.body.dataset.inspector = "open";
-    if (!same) cm.setProps("selection", { data: { layer, id, house, ts: Date.now() } });
+    if (!same) cm.setProps("selection", { data: { ...place, ts: Date.now() } });
     mark(true);
     cm.emit("selection", cm.state.selection);
     if (options && options.fly) cm.flyToFeature(layer, id, options);
