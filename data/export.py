@@ -1,13 +1,14 @@
 """Lists as files: CSV that a spreadsheet opens with Chinese intact, and XLSX; text stays text."""
 
 import io
+from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-#: What makes a spreadsheet take a cell of a CSV for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a sheet program may take for the beginning of a formula.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CELL_LIMIT = 32_000
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -17,14 +18,13 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     safe = frame.copy()
     for name in safe.columns:
         if safe[name].dtype == object or isinstance(safe[name].dtype, pd.StringDtype):
-            safe[name] = [_harmless(v) for v in safe[name]]
+            safe[name] = [harmless(v) for v in safe[name]]
     return str(safe.to_csv(index=False)).encode("utf-8-sig")
 
 
-def _harmless(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+def harmless(value: Any) -> Any:
+    """Return a CSV cell's value; text that looks like a formula begins with ``'``."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
 
 
 def to_xlsx(frame: pd.DataFrame, title: str) -> bytes:

@@ -12,12 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from data.block import sheet, wire
 from data.block.model import Block
 from data.block.sheet import Cell, Origin
+from data.export import RISKY, harmless
 
 #: Shapes of items by id, for GeoJSON.
 Shapes = Mapping[int, BaseGeometry]
 _TOLD = ("layer", "code", "name", "figures", "text")
-#: What a sheet program may take for the beginning of a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def to_csv(block: Block, origin: Origin, shapes: Shapes) -> bytes:
@@ -25,7 +24,7 @@ def to_csv(block: Block, origin: Origin, shapes: Shapes) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for rows in _tables(block, origin):
-        writer.writerows([_guarded(cell) for cell in row] for row in rows)
+        writer.writerows([harmless(cell) for cell in row] for row in rows)
         writer.writerow([])
     return out.getvalue().encode("utf-8-sig")
 
@@ -35,10 +34,6 @@ def _tables(block: Block, origin: Origin) -> Iterable[Iterable[tuple[Cell, ...]]
     yield sheet.figures(block, origin.lang)
     for section in sheet.lists(block):
         yield sheet.items(section, origin.lang)
-
-
-def _guarded(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
 def to_xlsx(block: Block, origin: Origin, shapes: Shapes) -> bytes:
