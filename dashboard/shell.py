@@ -10,6 +10,7 @@ from dashboard.draw_panel import draw_bar
 from dashboard.map_panel import map_controls, map_foot, map_panel
 from dashboard.panels.inspector import empty
 from dashboard.panels.parts import action, attrs, icon, words
+from dashboard.rail import rail
 from data.model import District
 
 
@@ -25,6 +26,7 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
             *_stores(boot),
             map_panel(),
             _header(district),
+            rail(),
             html.Aside([_zones(), _splitter(), _layers()], id=ids.LEFT),
             _inspector(),
             draw_bar(),

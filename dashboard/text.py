@@ -1,11 +1,14 @@
 """The page's words: one table per language, same keys in both; names of things come from data."""
 
-from dashboard import text_block, text_data, text_layers
+from dashboard import text_block, text_data, text_layers, text_vitals
 from dashboard.text_en import TEXT as EN
 from dashboard.text_zh import TEXT as ZH
 
-TABLES: dict[str, dict[str, str]] = {"zh": ZH | text_layers.ZH | text_block.ZH | text_data.ZH,
-                                     "en": EN | text_layers.EN | text_block.EN | text_data.EN}
+_PARTS = (text_layers, text_block, text_data, text_vitals)
+TABLES: dict[str, dict[str, str]] = {"zh": dict(ZH), "en": dict(EN)}
+for _part in _PARTS:
+    TABLES["zh"] |= _part.ZH
+    TABLES["en"] |= _part.EN
 
 
 def text(lang: str, key: str, **values: object) -> str:

@@ -2,7 +2,6 @@
 
 ZH: dict[str, str] = {
     "data_page": "数据治理",
-    "data_button": "数据",
     "data_back": "返回地图",
     "data_attachment": "实体挂接",
     "data_changes": "版本与变化",
@@ -63,7 +62,6 @@ ZH: dict[str, str] = {
 
 EN: dict[str, str] = {
     "data_page": "Data governance",
-    "data_button": "Data",
     "data_back": "Back to the map",
     "data_attachment": "Attachment",
     "data_changes": "Versions and changes",

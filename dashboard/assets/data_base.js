@@ -1,29 +1,22 @@
-/* The governance page: opened by ?page=data or its button, over the map, which stays where it is. */
+/* The governance page: opened by #/data or its button, over the map, which stays where it is. */
 (function () {
   "use strict";
   const cm = window.citymirror;
   const page = (cm.dataPage = { tab: "attachment", answer: null, loads: null, fault: "" });
-  let box = null, button = null;
-
-  function build() {
-    button = cm.el("button", { type: "button", id: "data-switch", text: cm.t("data_button"),
-      "aria-label": cm.t("data_page"), onclick: () => page.open(!page.isOpen()) });
-    document.querySelector("#header .switches").prepend(button);
-    box = cm.el("section", { id: "data-page", hidden: true, "aria-label": cm.t("data_page") });
-    document.body.append(box);
-    if (new URLSearchParams(location.search).get("page") === "data") page.open(true);
-  }
+  let box = null;
 
   page.isOpen = () => Boolean(box) && !box.hidden;
 
-  page.open = function (on) {
-    box.hidden = !on;
-    button.setAttribute("aria-pressed", String(on));
-    const url = new URL(location.href);
-    if (on) url.searchParams.set("page", "data"); else url.searchParams.delete("page");
-    history.replaceState(history.state, "", url);
-    if (on) fetchAll();
-  };
+  cm.pages.register("data", {
+    open() {
+      box.hidden = false;
+      fetchAll();
+    },
+    close() { box.hidden = true; },
+    find() { const input = box.querySelector("#data-filter"); if (input) input.focus(); },
+  });
+
+  page.open = (on) => (on ? cm.pages.go("data") : cm.pages.close());
 
   async function fetchAll() {
     page.draw();
@@ -72,19 +65,11 @@
     cm.select(layer, id, { fly: true });
   };
 
-  cm.on("look", () => {
-    if (!button) return;
-    cm.setText(button, cm.t("data_button"));
-    button.setAttribute("aria-label", cm.t("data_page"));
-    page.draw();
-  });
+  cm.on("look", () => page.draw());
   cm.on("catalogue", () => { if (page.isOpen()) fetchAll(); });
-  document.addEventListener("keydown", (e) => {
-    if (e.key === "Escape" && page.isOpen()) { e.stopPropagation(); page.open(false); }
-  }, true);
-  const wait = setInterval(() => {
-    if (!cm.boot || !document.querySelector("#header .switches")) return;
-    clearInterval(wait);
-    build();
-  }, 50);
+  cm.on("start", () => {
+    box = cm.el("section", { id: "data-page", class: "page", hidden: true,
+      "data-t-label": "data_page", "aria-label": cm.t("data_page") });
+    document.body.append(box);
+  });
 })();

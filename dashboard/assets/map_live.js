@@ -24,7 +24,7 @@
 
   cm.paintLive = function () {
     const map = cm.map();
-    if (!map || !cm.state.snapshot) return;
+    if (!map || !cm.state.snapshot || cm.pages.now) return;     // nobody sees what a page covers
     paintZones(map, cm.state.snapshot);
     cm.drawLive(cm.state.snapshot.zones.filter((z) => visible(z.layer)));
   };
@@ -91,4 +91,5 @@
   cm.on("catalogue", () => cm.paintLive());
   cm.on("visibility", () => cm.paintLive());
   cm.on("look", () => cm.paintLive());
+  cm.on("page", () => cm.paintLive());
 })();

@@ -110,7 +110,7 @@
       const head = box("header").height;
       return [0, (head - (window.innerHeight - right.top)) / 2];
     }
-    return [((left ? left.width : 0) - (right ? right.width : 0)) / 2, 0];
+    return [((left ? left.right : 0) - (right ? right.width : 0)) / 2, 0];
   }
 
   cm.flyTo = function (lon, lat, zoom) {

@@ -63,7 +63,7 @@
   const PAN = { ArrowUp: [0, -120], ArrowDown: [0, 120], ArrowLeft: [-120, 0], ArrowRight: [120, 0] };
 
   document.addEventListener("keydown", (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || cm.pages.now) return;
     const map = cm.map();
     if (e.key === "/") {
       e.preventDefault();

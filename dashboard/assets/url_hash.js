@@ -47,6 +47,7 @@
   };
 
   function write() {
+    if (cm.pages.now) return;           // the address is the page's
     written = cm.linkHash();
     history.replaceState(history.state, "", location.pathname + location.search + written);
   }
@@ -64,7 +65,7 @@
   cm.on("block", writeSoon);
 
   window.addEventListener("hashchange", () => {
-    if (location.hash === written) return;
+    if (location.hash === written || location.hash.startsWith("#/")) return;
     const { view, sel, house, block } = parse(location.hash);
     const map = cm.map();
     if (view && map) {

@@ -16,7 +16,7 @@ def test_the_page_opens_by_its_address_and_leaves_the_map_alone(handmade, open_p
     page.keyboard.press("Escape")
     assert page.locator("#data-page").is_hidden()
     assert "page=data" not in page.url
-    page.locator("#data-switch").click()
+    page.locator("#rail-data").click()
     page.wait_for_selector("#data-page .heat")
     assert page.locator("canvas.maplibregl-canvas").count() == 1
     assert camera(page) == before
