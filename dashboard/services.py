@@ -123,6 +123,10 @@ class Services:
             text[:LONGEST_QUERY], limit=max(1, min(limit, MAX_HITS)), near=near)
         return [_hit(link) for link in found]
 
+    def warm(self) -> None:
+        """Make what the first search after a load would wait for; cheap when it is there."""
+        self._bundle.store.warm_search()
+
     def snapshot(self) -> Json:
         """Return the Snapshot of this moment; ``version`` is given by the live loop."""
         bundle, now = self._bundle, self._clock()

@@ -170,6 +170,9 @@ class Store(BlockStore, Protocol):
         ``near`` is lon, lat in WGS 84. Any text is allowed; an empty one finds nothing.
         """
 
+    def warm_search(self) -> None:
+        """Make the index that the first search of a version waits for; cheap when it is there."""
+
     # -- readings ----------------------------------------------------------------------------
     def indicators(self, template: str | None = None) -> list[IndicatorRecord]:
         """Return catalogue records in pack order."""

@@ -16,6 +16,7 @@ from dashboard.api import (
     vendor,
     views,
 )
+from dashboard.api.head import HeadAsGet
 from dashboard.api.static_cache import StaticCache
 from dashboard.live import LiveHub
 from dashboard.services import Services
@@ -48,6 +49,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.add_middleware(
         GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL
     )
+    server.add_middleware(HeadAsGet)
 
 
 __all__ = ["install"]

@@ -1,4 +1,4 @@
-"""Starts the live loop with the server and ends it with the server."""
+"""Starts the live loop and the search index with the server and ends them with the server."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,20 +7,24 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from dashboard.warm import keep_warm
+
 
 def tie(server: FastAPI) -> None:
-    """Let ``server.state.hub`` run as long as ``server``."""
+    """Let ``server.state.hub`` and the warming of the search run as long as ``server``."""
     before = server.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[Any]:
         async with before(app) as state:
-            loop = asyncio.create_task(server.state.hub.run(), name="live-loop")
+            tasks = (asyncio.create_task(server.state.hub.run(), name="live-loop"),
+                     asyncio.create_task(keep_warm(server.state.services.warm), name="warm"))
             try:
                 yield state
             finally:
-                loop.cancel()
-                with suppress(asyncio.CancelledError):
-                    await loop
+                for task in tasks:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
 
     server.router.lifespan_context = lifespan

@@ -4,18 +4,18 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
-import openpyxl
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from shapely.geometry.base import BaseGeometry
 
 from data.block import sheet, wire
 from data.block.model import Block
 from data.block.sheet import Cell, Origin
-from data.export import RISKY, harmless
+from data.export import XLSX_TYPE, Sheet, harmless, workbook
 
 #: Shapes of items by id, for GeoJSON.
 Shapes = Mapping[int, BaseGeometry]
+_WIDTHS = (18, 34, 18, 12, 60)
 _TOLD = ("layer", "code", "name", "figures", "text")
 
 
@@ -38,33 +38,12 @@ def _tables(block: Block, origin: Origin) -> Iterable[Iterable[tuple[Cell, ...]]
 
 def to_xlsx(block: Block, origin: Origin, shapes: Shapes) -> bytes:
     """Return a workbook: figures on the first sheet, one sheet a list; text cells stay text."""
-    book = openpyxl.Workbook()
-    first = book.active
-    first.title = sheet.SHEET.get(origin.lang)
-    for rows in (sheet.head(block, origin), [()], sheet.figures(block, origin.lang)):
-        _write(first, rows)
-    for section in sheet.lists(block):
-        _write(book.create_sheet(section.names.get(origin.lang)[:31]),
-               sheet.items(section, origin.lang))
-    for page in book.worksheets:
-        for column, width in zip("ABCDE", (18, 34, 18, 12, 60), strict=True):
-            page.column_dimensions[column].width = width
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _write(page: openpyxl.worksheet.worksheet.Worksheet, rows: Iterable[tuple[Cell, ...]]) -> None:
-    for row in rows:
-        page.append([_printable(cell) for cell in row])
-        for cell in page[page.max_row] if row else ():
-            if isinstance(cell.value, str):
-                cell.data_type = "s"             # openpyxl takes "=…" for a formula
-                cell.quotePrefix = cell.value.startswith(RISKY)
-
-
-def _printable(cell: Cell) -> Cell:
-    return ILLEGAL_CHARACTERS_RE.sub("", cell)[:32_000] if isinstance(cell, str) else cell
+    first = (sheet.head(block, origin), [()], sheet.figures(block, origin.lang))
+    return workbook([
+        Sheet(sheet.SHEET.get(origin.lang), chain.from_iterable(first), _WIDTHS),
+        *(Sheet(section.names.get(origin.lang), sheet.items(section, origin.lang), _WIDTHS)
+          for section in sheet.lists(block)),
+    ])
 
 
 def to_geojson(block: Block, origin: Origin, shapes: Shapes) -> bytes:
@@ -86,6 +65,6 @@ def to_geojson(block: Block, origin: Origin, shapes: Shapes) -> bytes:
 #: Format -> (media type, writer)
 FORMATS: dict[str, tuple[str, Callable[[Block, Origin, Shapes], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", to_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
+    "xlsx": (XLSX_TYPE, to_xlsx),
     "geojson": ("application/geo+json", to_geojson),
 }

@@ -145,6 +145,10 @@ class CityStore(Blocks, Kept):
         """Return features by code, name or address, best first; of equals those ``near``."""
         return self._searcher.search(text, limit, near)
 
+    def warm_search(self) -> None:
+        """Make the search index of what is stored now, unless it is there."""
+        self._searcher.index()
+
     # -- readings ----------------------------------------------------------------------------
     def indicators(self, template: str | None = None) -> list[IndicatorRecord]:
         """Return catalogue records in pack order."""

@@ -183,3 +183,14 @@ def test_on_a_terminal_progress_is_a_bar_that_ends_its_line():
     bar.close()
     assert "100% read\n" in stream.text
     assert stream.text.endswith("50% write\n")
+
+
+def test_the_first_search_finds_its_index_made(served):
+    searcher = served.services.store._searcher
+    served.services.warm()
+    made = searcher._kept
+    assert made is not None and made[0] == served.services.bundle.version
+    assert served.services.search("1")
+    assert searcher._kept is made
+    served.services.warm()
+    assert searcher._kept is made
