@@ -134,10 +134,12 @@ def _generated(pack: Pack, target: Path, progress: Progress, scale: float) -> Pa
 
 
 def _keep_small_files(pack: Pack, target: Path) -> None:
-    """Copy pack.toml and the specs, so that the demo feed needs no original."""
+    """Copy pack.toml, what it is continued in and the specs: the feed needs no original."""
     if target.resolve() == pack.root.resolve():
         return
-    for file in sorted(pack.root.glob("*.toml")):
-        if file.stat().st_size <= SMALL_FILE_BYTES:
-            target.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target / file.name)
+    named = {pack.root / name for name in pack.named}
+    for file in sorted({*pack.root.glob("*.toml"), *named}):
+        if file in named or file.stat().st_size <= SMALL_FILE_BYTES:
+            copy = target / file.relative_to(pack.root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from data.errors import PackError
 from data.ingest.draft import Draft
+from data.ingest.indicators import indicator_records
 from data.ingest.prepare import Progress, prepare, silent, warnings_of
 from data.model import Problem
 from data.pack import PACK_FILE, inspect_pack
@@ -38,7 +39,9 @@ def check_pack(
         pack = replace(pack, layers=tuple(s for s in pack.layers if s.source not in unmade))
     prepared = prepare(pack, progress, log)
     rejects = [p for d in prepared.drafts for p in _rejects(d)]
-    return [*problems, *log.problems, *warnings_of(prepared)[len(pack.warnings):], *rejects]
+    told = [] if unmade else indicator_records(pack, prepared.mapped)[1]
+    return [*problems, *log.problems, *warnings_of(prepared)[len(pack.warnings):], *rejects,
+            *told]
 
 
 def _rejects(draft: Draft) -> list[Problem]:

@@ -5,6 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from data.names import NO_NAMES
+from data.names import Names as Names
+from data.passport import IndicatorRecord as IndicatorRecord
+
 
 class Role(StrEnum):
     """What the core knows about a layer's entities; everything else about them is pack data."""
@@ -45,18 +49,6 @@ class Quality(StrEnum):
     ESTIMATED = "estimated"
     STALE = "stale"
     MISSING = "missing"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """A name in both languages; ``en`` falls back to ``zh``."""
-
-    zh: str
-    en: str
-
-    def get(self, lang: str) -> str:
-        """Return the name in ``lang`` ('zh' or 'en')."""
-        return self.en if lang == "en" else self.zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +115,7 @@ class LayerSpec:
     keep: tuple[str, ...] = ()                    # source columns kept in props
     where: str = ""                               # "column=value" filters, comma separated
     context: bool = False                         # may lie outside the district, not attached
-    owner: Names = Names("", "")
+    owner: Names = NO_NAMES
     update_cycle: str = ""                        # realtime|day|week|month|quarter|year|once
     sharing: str = ""                             # unconditional|conditional|none
     sensitivity: str = "L1"                       # L1 (public) .. L4
@@ -222,20 +214,6 @@ class Unit:
     name: str
     kind: str
     building_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorRecord:
-    """The spine's part of an indicator passport."""
-
-    code: str                                     # "crowd.present:ZONECODE"
-    template: str                                 # "crowd.present"
-    names: Names
-    unit: str
-    cadence_s: float
-    subject_layer: str
-    subject_key: str                              # key of the feature it speaks of
-    source: str                                   # declared source that wins
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from data.errors import PackError
 from data.model import District, LayerSpec, Problem
+from data.pack_changes import IndicatorChange, read_changes
 from data.pack_head import read_head
 from data.pack_indicators import IndicatorTemplate, read_indicators
 from data.pack_layers import read_layers
@@ -24,7 +25,8 @@ __all__ = ["PACK_FILE", "IndicatorTemplate", "Pack", "inspect_pack", "read_pack"
 class Pack:
     """One district as its pack declares it; nothing of it is in a store yet.
 
-    ``generator`` and ``demo`` are the spec files of [generator] and [demo], or None;
+    ``generator`` and ``demo`` are the spec files of [generator] and [demo], or None; ``named``
+    are the further files that pack.toml is continued in, relative to ``root``.
     ``generated`` is the folder that sources under ``generated/`` are read from.
     """
 
@@ -36,6 +38,8 @@ class Pack:
     generator: Path | None
     demo: Path | None
     warnings: tuple[Problem, ...] = ()
+    changes: tuple[IndicatorChange, ...] = ()
+    named: tuple[str, ...] = ()
 
     def layer(self, code: str) -> LayerSpec:
         """Return one layer by its code; raise PackError."""
@@ -77,7 +81,8 @@ def inspect_pack(
         top.error("format", f"is {top.raw('format')!r}.", f"Write format = {FORMAT}.")
     district, datum = read_head(top)
     layers = read_layers(top, folder, datum)
-    indicators = read_indicators(top, layers)
+    indicators = read_indicators(top, layers, folder)
+    changes = read_changes(top, folder)
     generator, demo = _spec(top, "generator", folder), _spec(top, "demo", folder)
     if (generator or demo) and district and not district.synthetic:
         log.error(PACK_FILE, "has [generator] or [demo] but is not synthetic.",
@@ -86,8 +91,14 @@ def inspect_pack(
     if log.errors or district is None:
         return None, log.problems
     pack = Pack(folder, generated or folder / GENERATED.rstrip("/"), district, layers, indicators,
-                generator, demo, tuple(log.problems))
+                generator, demo, tuple(log.problems), changes, _named(top))
     return pack, log.problems
+
+
+def _named(top: Section) -> tuple[str, ...]:
+    """Return the files that hold what pack.toml would, each once."""
+    one = [top.text(key, "") for key in ("layer_table", "indicator_table", "indicator_changes")]
+    return tuple(dict.fromkeys(name for name in (*one, *top.texts("indicator_files")) if name))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

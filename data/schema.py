@@ -155,6 +155,7 @@ indicator = Table(
     Column("subject_id", BigInteger, nullable=False),
     Column("source", Text, nullable=False),
     Column("position", Integer),
+    Column("passport", Text, nullable=False, server_default="{}"),
 )
 
 latest = Table(

@@ -13,7 +13,7 @@ from data.ingest.geocode import stored_library
 from data.ingest.indicators import indicator_records
 from data.ingest.prepare import Prepared, Progress, prepare, silent, warnings_of
 from data.ingest.tables import Table
-from data.model import LoadReport, Role
+from data.model import LoadReport, Problem, Role
 from data.pack import Pack
 from data.ports import LoadWriter, Store
 from data.quality import measure
@@ -37,14 +37,14 @@ def ingest(
     prepared = prepare(pack, progress, kept=lambda: kept_layers(store),
                        library=lambda: stored_library(store))
     frames = {m.draft.spec.code: feature_frame(m) for m in prepared.mapped}
-    records = indicator_records(pack.indicators, prepared.mapped)
+    records, told = indicator_records(pack, prepared.mapped)
     with store.load(pack.district, at=now, actor=actor) as writer:
         writer.keep_versions = keep_versions
         _write(writer, prepared, frames, secret, progress)
         review(writer.diff())
         writer.put_indicators(records)
         writer.put_quality(measure.measure(prepared))
-        report = _report(writer.load_id, prepared, now, time.perf_counter() - started)
+        report = _report(writer.load_id, prepared, told, now, time.perf_counter() - started)
         writer.put_report(report)
     journal_verdicts(store, report.load_id, prepared.verdicts, at=now, actor=actor)
     progress("write", len(prepared.drafts) + 1, len(prepared.drafts) + 1)
@@ -98,7 +98,8 @@ def _put_table(writer: LoadWriter, table: Table, ids: np.ndarray, secret: bytes)
     put(table.draft.spec.code, table.rows(ids, secret))
 
 
-def _report(load_id: int, prepared: Prepared, now: datetime, seconds: float) -> LoadReport:
+def _report(load_id: int, prepared: Prepared, told: list[Problem], now: datetime,
+            seconds: float) -> LoadReport:
     drafts = prepared.drafts
     return LoadReport(
         load_id=load_id, district=prepared.pack.district.id, loaded_at=now,
@@ -106,7 +107,7 @@ def _report(load_id: int, prepared: Prepared, now: datetime, seconds: float) -> 
         counts={d.spec.code: len(d) for d in drafts},
         rejected={d.spec.code: d.notes.rejected for d in drafts},
         rejects=tuple(r for d in drafts for r in d.notes.rejects),
-        warnings=tuple(warnings_of(prepared)),
+        warnings=(*warnings_of(prepared), *told),
         attachment=attachment(prepared),
     )
 

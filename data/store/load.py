@@ -21,6 +21,7 @@ from data.model import (
     LayerSpec,
     LoadReport,
 )
+from data.passport import DISTRICT, NO_FEATURE
 from data.ports import FEATURE_COLUMNS, HOUSE_COLUMNS, PERSON_COLUMNS, UNIT_COLUMNS
 from data.quality.model import Quality
 from data.store import codec, quality, search, versions, write
@@ -157,6 +158,9 @@ class Writer:
         loaded = {layer: set(frame["id"].tolist()) for layer, frame in self._features.items()}
         found: list[tuple[IndicatorRecord, int]] = []
         for record in self._indicators:
+            if record.subject_layer == DISTRICT and record.subject_key == self._district.id:
+                found.append((record, NO_FEATURE))
+                continue
             subject = self._identities.find(record.subject_layer, record.subject_key)
             if subject is None or subject not in loaded.get(record.subject_layer, ()):
                 raise StoreError(

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from data import schema
 from data.model import IndicatorRecord, Latest, Names, Reading
 from data.schema import MAX_CODE
+from data.store.passports import read_passport
 from data.store.texts import storable
 from data.store.times import from_us, to_us
 
@@ -142,5 +143,5 @@ def indicators(connection: Connection, template: str | None) -> list[IndicatorRe
     if template is not None:
         query = query.where(t.template == template)
     return [IndicatorRecord(r.code, r.template, Names(r.name, r.name_en), r.unit, r.cadence_s,
-                            r.subject_layer, r.subject_key, r.source)
+                            r.subject_layer, r.subject_key, r.source, **read_passport(r.passport))
             for r in connection.execute(query)]

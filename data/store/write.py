@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from data import schema
@@ -14,6 +14,7 @@ from data.ports import FEATURE_COLUMNS
 from data.store import codec
 from data.store.bulk import tuples
 from data.store.identities import Identities
+from data.store.passports import passport_text
 from data.store.times import to_us
 
 
@@ -88,16 +89,17 @@ def indicators(connection: Connection, records: list[tuple[IndicatorRecord, int]
     numbers: dict[str, int] = {
         row.code: row.id for row in connection.execute(select(table.c.code, table.c.id))}
     last = max(numbers.values(), default=0)
-    new, old = [], []
+    new: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
     for position, (record, subject) in enumerate(records):
         row = _indicator_row(record, subject, position)
         if record.code in numbers:
-            old.append((numbers[record.code], row))
+            old.append({"number": numbers[record.code], **row})
         else:
             last += 1
             new.append({"id": last, **row})
-    for number, row in old:
-        connection.execute(update(table).where(table.c.id == number).values(**row))
+    if old:
+        connection.execute(update(table).where(table.c.id == bindparam("number")), old)
     if new:
         connection.execute(insert(table), new)
     # a catalogue may name another source as the one that wins
@@ -112,7 +114,8 @@ def _indicator_row(record: IndicatorRecord, subject: int, position: int) -> dict
         "code": record.code, "template": record.template, "name": record.names.zh,
         "name_en": record.names.en, "unit": record.unit, "cadence_s": record.cadence_s,
         "subject_layer": record.subject_layer, "subject_key": record.subject_key,
-        "subject_id": subject, "source": record.source, "position": position}
+        "subject_id": subject, "source": record.source, "position": position,
+        "passport": passport_text(record)}
 
 
 def record_load(

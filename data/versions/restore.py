@@ -13,6 +13,7 @@ from data.ingest.frames import linked, with_ids
 from data.ingest.load import attachment
 from data.ingest.prepare import Prepared
 from data.model import TABLE_ROLES, LayerSpec, LoadReport, Role
+from data.passport import DISTRICT
 from data.ports import LoadWriter, Store
 from data.quality.measure import measure
 from data.versions.judge import KEEP_VERSIONS
@@ -153,11 +154,12 @@ def _put(writer: LoadWriter, prepared: Prepared, layers: Layers, ids: np.ndarray
 
 
 def _put_indicators(writer: LoadWriter, store: Store, layers: Layers) -> None:
-    """Keep the indicators whose subject is still there."""
+    """Keep the indicators whose subject is still there; the district itself always is."""
     keys = {code: set(rows["key"]) for code, (spec, rows) in layers.items()
             if spec.role not in TABLE_ROLES}
     writer.put_indicators([r for r in store.indicators()
-                           if r.subject_key in keys.get(r.subject_layer, set())])
+                           if r.subject_key in keys.get(r.subject_layer, set())
+                           or (r.subject_layer == DISTRICT and DISTRICT not in keys)])
 
 
 def _report(store: Store, load_id: int, prepared: Prepared, now: datetime,
