@@ -41,6 +41,14 @@ class Dialect(Protocol):
     def load_lock(self) -> AbstractContextManager[None]:
         """Hold the store for one load; raise LoadInProgress when another has it."""
 
+    def sql(self, text: str) -> str:
+        """Return a statement with ``?`` for its values as the driver wants it."""
+
+    def execute_many(
+        self, connection: Connection, text: str, rows: Sequence[tuple[Any, ...]]
+    ) -> int:
+        """Run a statement (``?`` for values) for every tuple; return how many rows it changed."""
+
     def bulk_insert(
         self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]
     ) -> None:

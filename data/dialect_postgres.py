@@ -101,6 +101,16 @@ class Postgres:
         """Try an advisory lock of the schema."""
         return self._lock(2, "pg_try_advisory_lock")
 
+    def sql(self, text: str) -> str:
+        """Put the driver's marks in."""
+        return text.replace("?", "%s")
+
+    def execute_many(
+        self, connection: Connection, text: str, rows: Sequence[tuple[Any, ...]]
+    ) -> int:
+        """Run it through the driver's executemany, which sends rows without waiting."""
+        return connection.exec_driver_sql(self.sql(text), list(rows)).rowcount if rows else 0
+
     def bulk_insert(
         self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]
     ) -> None:

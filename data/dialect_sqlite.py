@@ -128,6 +128,16 @@ class Sqlite:
         finally:
             lock.close()
 
+    def sql(self, text: str) -> str:
+        """Return it as it is."""
+        return text
+
+    def execute_many(
+        self, connection: Connection, text: str, rows: Sequence[tuple[Any, ...]]
+    ) -> int:
+        """Run it through the driver's executemany."""
+        return connection.exec_driver_sql(text, list(rows)).rowcount if rows else 0
+
     def bulk_insert(
         self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]
     ) -> None:

@@ -25,6 +25,7 @@ from data.model import (
     Unit,
 )
 from data.quality.model import Quality
+from data.readings.ports import ReadingStore
 from data.search.hit import SearchHit
 from data.versions.model import ChangeRecord, LoadDiff
 from data.views import ViewStore
@@ -85,7 +86,7 @@ class LoadWriter(Protocol):
         """Return what the load does to what is stored; call it when every layer is put."""
 
 
-class Store(BlockStore, Protocol):
+class Store(BlockStore, ReadingStore, Protocol):
     """The one door to facts: returns copies, takes and gives WGS 84 and UTC."""
 
     def close(self) -> None:
@@ -180,13 +181,7 @@ class Store(BlockStore, Protocol):
     def put_readings(
         self, readings: Sequence[Reading], *, received_at: datetime
     ) -> list[str | None]:
-        """Store a batch durably; per reading None when kept, else the reason it was refused.
-
-        Idempotent by (indicator, observed_at, source). Refused: unknown indicator, wrong unit,
-        NaN or infinite, naive time, more than 60 s in the future, no source, another value
-        than the one kept for that (indicator, observed_at, source). A reading older than the
-        latest is kept but does not become the latest; the indicator's declared source wins it.
-        """
+        """Store readings as ``put_batch`` does columns; a naive time is refused too."""
 
     def latest(self, template: str | None = None) -> list[Latest]:
         """Return the newest reading of each indicator that has one."""

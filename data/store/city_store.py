@@ -15,33 +15,29 @@ from data.model import (
     District,
     Feature,
     House,
-    IndicatorRecord,
-    Latest,
     LayerRecord,
     LoadReport,
-    Reading,
     Ref,
     Unit,
 )
 from data.search.hit import SearchHit
 from data.store import codec, features, journal, links
-from data.store import readings as reading_rows
 from data.store.blocks import Blocks
 from data.store.database import Database
 from data.store.kept import Kept
 from data.store.load import Writer
+from data.store.reading_part import Readings
 from data.store.searcher import Searcher
 from data.store.times import from_us, to_us
 from data.store.views import Views
 
 
-class CityStore(Blocks, Kept):
+class CityStore(Blocks, Kept, Readings):
     """The one door to facts; safe to use from many threads and processes at once."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self._searcher = Searcher(database)
-        self._known: tuple[int, dict[str, reading_rows.Known]] = (-1, {})
 
     def close(self) -> None:
         """Release every connection."""
@@ -148,31 +144,6 @@ class CityStore(Blocks, Kept):
     def warm_search(self) -> None:
         """Make the search index of what is stored now, unless it is there."""
         self._searcher.index()
-
-    # -- readings ----------------------------------------------------------------------------
-    def indicators(self, template: str | None = None) -> list[IndicatorRecord]:
-        """Return catalogue records in pack order."""
-        with self.database.read() as connection:
-            return reading_rows.indicators(connection, template)
-
-    def put_readings(
-        self, readings: Sequence[Reading], *, received_at: datetime
-    ) -> list[str | None]:
-        """Store a batch durably; per reading None when kept, else the reason it was refused."""
-        if not readings:
-            return []
-        with self.database.write() as connection:
-            version = int(connection.scalar(select(schema.state.c.version)) or 0)
-            seen, known = self._known
-            if seen != version:
-                known = reading_rows.catalogue(connection)
-                self._known = (version, known)
-            return reading_rows.put(connection, readings, known, received_at)
-
-    def latest(self, template: str | None = None) -> list[Latest]:
-        """Return the newest reading of each indicator that has one."""
-        with self.database.read() as connection:
-            return reading_rows.latest(connection, template)
 
     # -- saved views -------------------------------------------------------------------------
     @property

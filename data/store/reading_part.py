@@ -1,0 +1,104 @@
+"""Readings as the store takes and gives them (a part of CityStore)."""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from data import schema
+from data.model import IndicatorRecord, Latest, Reading
+from data.readings import buckets
+from data.readings.columns import Batch, LatestColumns, Series
+from data.store import codec, readings
+from data.store import series as series_rows
+from data.store.database import Database
+from data.store.times import to_us
+
+
+class Readings:
+    """Batches in, latest values and series out; each method is one short transaction."""
+
+    database: Database
+    _known: tuple[int, readings.Catalogue] | None = None
+
+    def indicators(self, template: str | None = None) -> list[IndicatorRecord]:
+        """Return catalogue records in pack order."""
+        with self.database.read() as connection:
+            return readings.indicators(connection, template)
+
+    def put_batch(self, batch: Batch, *, received_at: datetime) -> list[str | None]:
+        """Store a batch durably; per row None when kept, else the reason it was refused."""
+        received_us = to_us(received_at)
+        if not len(batch):
+            return []
+        with self.database.write() as connection:
+            known = self._catalogue(connection)
+            return readings.put(connection, self.database.dialect, batch, known, received_us)
+
+    def put_readings(
+        self, given: Sequence[Reading], *, received_at: datetime
+    ) -> list[str | None]:
+        """Store readings durably; per reading None when kept, else the reason it was refused."""
+        reasons = [_no_number(r) for r in given]
+        fit = [i for i, why in enumerate(reasons) if why is None]
+        some = [given[i] for i in fit]
+        done = self.put_batch(Batch(
+            [r.indicator for r in some],
+            np.array([to_us(r.observed_at) for r in some], np.int64),
+            np.array([float(r.value) for r in some], np.float64),
+            [r.source for r in some], [r.unit for r in some]), received_at=received_at)
+        for i, why in zip(fit, done, strict=True):
+            reasons[i] = why
+        return reasons
+
+    def latest(self, template: str | None = None) -> list[Latest]:
+        """Return the newest reading of each indicator that has one."""
+        with self.database.read() as connection:
+            return readings.latest(connection, template)
+
+    def latest_columns(self) -> LatestColumns:
+        """Return the newest reading of every indicator of the catalogue, in pack order."""
+        with self.database.read() as connection:
+            return readings.latest_columns(connection, self._catalogue(connection))
+
+    def series(
+        self, codes: Sequence[str], start: datetime, end: datetime, *, step: str = "raw",
+        zone: str = "", source: str = "",
+    ) -> dict[str, Series]:
+        """Return the readings of [start, end) by code; see data.readings.ports."""
+        buckets.check_step(step)
+        low, high = (to_us(min(max(t, buckets.FIRST), buckets.LAST)) for t in (start, end))
+        with self.database.read() as connection:
+            ids = readings.ids_of(connection, codes)
+            return series_rows.series(connection, self.database.dialect, ids, low, high, step,
+                                      zone or _zone(connection), source)
+
+    def _catalogue(self, connection: Connection) -> readings.Catalogue:
+        version = int(connection.scalar(select(schema.state.c.version)) or 0)
+        if self._known is None or self._known[0] != version:
+            self._known = (version, readings.catalogue(connection))
+        return self._known[1]
+
+
+def _zone(connection: Connection) -> str:
+    text = connection.scalar(select(schema.state.c.district))
+    return "UTC" if text is None else codec.read_district(text).time_zone
+
+
+def _no_number(reading: Reading) -> str | None:
+    """Return why a reading does not fit into a column, None when it does."""
+    value: Any = reading.value
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return "the value is not a number"
+    try:
+        math.isfinite(float(value))
+    except OverflowError:
+        return "the value is not finite"
+    if reading.observed_at.tzinfo is None or reading.observed_at.utcoffset() is None:
+        return "the time has no zone"
+    return None
