@@ -42,6 +42,11 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
         return serve(settings)
     from dashboard import commands
 
+    if arguments.command == "token":
+        from dashboard.token_commands import token
+
+        return token(settings, arguments.name, utc_now(), revoke=arguments.revoke,
+                     listing=arguments.list)
     if arguments.command == "load":
         return commands.load(settings, arguments.folder, utc_now(), scale=arguments.scale,
                              accept=arguments.accept, always=arguments.review)
@@ -82,7 +87,8 @@ def serve(settings: Settings) -> int:
             bar.close()
         services = Services(bundle, utc_now, Reopener(places, settings))
         app = create_app(services, settings)
-        guarded = security.Guard(app.server, settings, script_hashes=app.csp_hashes())
+        guarded = security.Guard(app.server, settings, script_hashes=app.csp_hashes(),
+                                 machines=services.keyring)
         feed = demo_runner(services, places, settings, utc_now)
         feed.start()
         try:

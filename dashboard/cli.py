@@ -45,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser(
         "backup", parents=[options], help="write the served district into one file, any time")
     backup.add_argument("file", type=Path, metavar="FILE", help="file to write")
+    token = commands.add_parser(
+        "token", parents=[options], help="make a token with which a machine may post readings")
+    token.add_argument("name", nargs="?", default="", metavar="NAME", help="who will show it")
+    what = token.add_mutually_exclusive_group()
+    what.add_argument("--list", action="store_true", help="list the tokens' names and dates")
+    what.add_argument("--revoke", action="store_true", help="end the token NAME")
     restore = commands.add_parser(
         "restore", parents=[options], help="bring a district back from a backup")
     restore.add_argument("file", type=Path, metavar="FILE", help="file that backup wrote")

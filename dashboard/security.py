@@ -1,7 +1,8 @@
 """The guard around the whole server: who may ask at all, until sign-in exists.
 
 Pure ASGI and outermost, so that nothing behind it, Dash and its WebSocket included, sees a
-request that fails. Checks, in order: Host (DNS rebinding), Origin, token, body size.
+request that fails. Checks, in order: Host (DNS rebinding), Origin, token, body size. What
+machines post (MACHINE_POSTS) needs a machine's own token, whoever else may do what.
 """
 
 import hashlib
@@ -11,14 +12,16 @@ import json
 import re
 import socket
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.request_body import BodyTooLarge, within
-from data.errors import SettingError
+from data.errors import DashboardError, SettingError
+from data.feeds.formats import MAX_BODY_BYTES as MAX_MACHINE_BYTES
 from data.settings import Settings
 
 COOKIE = "citymirror"
@@ -27,6 +30,23 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: Strict, since a good Host is repeated in the policy that is sent back.
 _HOST = re.compile(r"(?:(?P<name>[\w.-]+)|\[(?P<v6>[0-9a-fA-F:.]+)\])(?::\d{1,5})?", re.ASCII)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Paths to which machines post, with a token of their own and larger bodies.
+MACHINE_POSTS = frozenset({"/api/readings"})
+#: Key of the scope under which a machine's route finds whose token was shown.
+MACHINE = "citymirror.machine"
+#: Name of whoever shows the server's own token.
+SERVER = "server"
+
+
+#: Status, what, remedy.
+Refusal = tuple[int, str, str]
+
+
+class Machines(Protocol):
+    """Knows the tokens of machines."""
+
+    def name(self, token: str) -> str | None:
+        """Return who shows ``token``, None when nobody may; asks the store."""
 
 
 def check_serving(settings: Settings) -> None:
@@ -42,9 +62,11 @@ class Guard:
     """ASGI middleware; refuses with the JSON error shape and adds the security headers."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, *, script_hashes: Sequence[str] = ()
+        self, app: ASGIApp, settings: Settings, *, script_hashes: Sequence[str] = (),
+        machines: Machines | None = None,
     ) -> None:
         self._app = app
+        self._machines = machines
         self._token = settings.token
         self._cookie = _cookie_value(settings.token) if settings.token else ""
         self._hosts = _LOOPBACK | {settings.host.lower(), socket.gethostname().lower()}
@@ -57,7 +79,13 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope, headers)
+        try:
+            refusal = self._strange(scope, headers) or (
+                await self._no_machine(scope, headers) if self._is_machine_post(scope)
+                else self._refusal(scope, headers))
+        except DashboardError as e:
+            await _answer(send, e.http_status, type(e).__name__, e.what, e.remedy)
+            return
         if refusal is not None:
             await _refuse(scope, receive, send, *refusal)
         elif scope["type"] == "websocket":
@@ -73,30 +101,49 @@ class Guard:
             await _redirect(send, shown, self._cookie)
             return
         if scope["method"] not in _SAFE:
+            limit = MAX_MACHINE_BYTES if MACHINE in scope else MAX_BODY_BYTES
             try:
-                receive = await within(MAX_BODY_BYTES, headers, receive)
+                receive = await within(limit, headers, receive)
             except BodyTooLarge:
-                what = f"The body is larger than {MAX_BODY_BYTES} bytes."
+                what = f"The body is larger than {limit} bytes."
                 await _answer(send, 413, "TooLarge", what, "Send it in smaller parts.")
                 return
         await self._app(scope, receive, send)
 
     # -- checks --------------------------------------------------------------------------------
-    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str, str] | None:
-        """Return status, what and remedy of the first check that fails."""
-        host = headers.get("host", "")
+    def _strange(self, scope: Scope, headers: Headers) -> Refusal | None:
+        """Return why Host or Origin are not ours: status, what, remedy."""
+        host, origin = headers.get("host", ""), headers.get("origin")
         if not self._known_host(host):
             return 403, f"Host {host[:80]!r} is not this server.", "Use the address it printed."
-        origin = headers.get("origin")
-        ours = origin is not None and urlsplit(origin).netloc.lower() == host.lower()
-        if origin is not None and not ours and self._matters(scope):
+        if origin is not None and not _ours(headers) and self._matters(scope):
             return 403, f"Origin {origin[:80]!r} is not this server.", "Open its own page."
+        return None
+
+    def _is_machine_post(self, scope: Scope) -> bool:
+        return (self._machines is not None and scope["type"] == "http"
+                and scope["method"] == "POST" and scope["path"] in MACHINE_POSTS)
+
+    async def _no_machine(self, scope: Scope, headers: Headers) -> Refusal | None:
+        """Return why this is no machine of ours; else note in the scope which it is."""
+        given = _shown(headers)
+        name = SERVER if self._same(given) else None
+        if name is None and given and self._machines is not None:
+            name = await run_in_threadpool(self._machines.name, given)
+        if name is None:
+            return (401, "A machine's token is needed, and a valid one.",
+                    "Make one: python app.py token NAME; send Authorization: Bearer TOKEN.")
+        scope[MACHINE] = name
+        return None
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Refusal | None:
+        """Return status, what and remedy of the first check of a person that fails."""
         bearer = self._bearer(headers)
         shown = self._token and (bearer or self._has_cookie(headers) or self._in_query(scope))
         if self._token and not shown:
             return (401, "A token is needed, and the right one.",
                     "Open the page once with ?token=..., or send Authorization: Bearer TOKEN.")
-        ours = ours or headers.get("sec-fetch-site") == "same-origin"
+        ours = _ours(headers) or headers.get("sec-fetch-site") == "same-origin"
         if self._matters(scope) and not (bearer or ours):
             return (403, "The request shows neither a token nor an Origin of this server.",
                     "Send Authorization: Bearer TOKEN, or an Origin header with this address.")
@@ -117,9 +164,7 @@ class Guard:
         return bool(self._token) and hmac.compare_digest(given.encode(), self._token.encode())
 
     def _bearer(self, headers: Headers) -> bool:
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        shown = given.strip() if scheme.lower() == "bearer" else ""
-        return self._same(shown or headers.get("x-citymirror-token", ""))
+        return self._same(_shown(headers))
 
     def _has_cookie(self, headers: Headers) -> bool:
         for part in headers.get("cookie", "").split(";"):
@@ -167,6 +212,19 @@ class Guard:
             f"connect-src 'self' blob: data: ws://{host} wss://{host}", "object-src 'none'",
             "base-uri 'self'", "form-action 'self'", "frame-ancestors 'self'",
         ))
+
+
+def _ours(headers: Headers) -> bool:
+    """Return whether a page of this server asks."""
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+
+
+def _shown(headers: Headers) -> str:
+    """Return the token that a header shows, '' for none."""
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    shown = given.strip() if scheme.lower() == "bearer" else ""
+    return shown or headers.get("x-citymirror-token", "")
 
 
 def _cookie_value(token: str) -> str:

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from dashboard.bundle import Bundle
 from dashboard.detail import feature_detail
@@ -13,7 +12,11 @@ from dashboard.layer_info import layers_answer, with_age
 from dashboard.passport import passport
 from dashboard.wire import Json, iso, ref
 from dashboard.zones import zone_entry, zone_value
-from data.feeds.accept import RowResult, accept
+from data.feeds.door import Door
+from data.feeds.formats import read_body
+from data.feeds.parse import RowReader
+from data.feeds.rows import Outcome
+from data.feeds.tokens import Keyring
 from data.model import District, Role
 from data.ports import Store
 from data.search.hit import SearchHit
@@ -49,6 +52,11 @@ class Services:
         self._reopen = reopen
         #: Tells the time of day that a demo feed plays, None when it plays the real one.
         self.scenario: Callable[[datetime], datetime | None] = no_scenario
+        #: Where readings come in, and what is known of the feeds that bring them.
+        self.door = Door(lambda: self.store, clock)
+        self.keyring = Keyring(lambda: self.store.tokens)
+        # parsing is pure Python: more at once would only hold more bodies unpacked
+        self._parsing = threading.BoundedSemaphore(2)
         self._swap = threading.Lock()
         self._retired: list[tuple[float, Bundle]] = []
         self._layers: tuple[tuple[str, int], Json] | None = None
@@ -144,9 +152,15 @@ class Services:
         }
 
     # -- the one door in -----------------------------------------------------------------------
-    def accept(self, payload: Any, source: str = "") -> list[RowResult]:
-        """Store a batch of readings durably; see data.feeds.accept."""
-        return accept(self._bundle.store, payload, now=self._clock(), source=source)
+    def post(self, raw: bytes, content_type: str, machine: str, *, encoding: str = "") -> Outcome:
+        """Store a posted body durably; rows without a source take the machine's name.
+
+        Raises:
+            ReadingRefused: When the body as a whole is no batch.
+        """
+        with self._parsing:
+            rows = read_body(raw, content_type, RowReader(machine), encoding=encoding)
+        return self.door.take(rows, kind="http", name=machine)
 
     def _values(self, bundle: Bundle, now: datetime) -> list[ZoneValue]:
         return zone_values(bundle.store.latest(TEMPLATE), bundle.zones, now)

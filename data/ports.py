@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.block.ports import BlockStore
+from data.feeds.tokens import TokenStore
 from data.model import (
     Attached,
     District,
@@ -190,6 +191,11 @@ class Store(BlockStore, ReadingStore, Protocol):
     @property
     def views(self) -> ViewStore:
         """The saved views of the district."""
+
+    # -- tokens of machines ------------------------------------------------------------------
+    @property
+    def tokens(self) -> TokenStore:
+        """The tokens with which machines post."""
 
     # -- journal -----------------------------------------------------------------------------
     def journal(self, kind: str, actor: str, detail: dict[str, Any], *, at: datetime) -> int:

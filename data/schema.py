@@ -245,3 +245,12 @@ load_quality = Table(
     Column("load_id", BigKey, primary_key=True, autoincrement=False),
     Column("detail", Text, nullable=False),
 )
+
+#: Tokens of machines that post: never the token, only its SHA-256. Revoked ones stay as a record.
+api_token = Table(
+    "api_token", metadata,
+    Column("digest", Exact, primary_key=True),
+    Column("name", Exact, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("revoked_us", BigInteger),
+)

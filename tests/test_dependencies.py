@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 #: Modules whose package has another name, or which a pinned package brings as part of itself.
 BROUGHT = {
     "starlette": "fastapi",          # FastAPI's own base: its classes appear in FastAPI's API
+    "pydantic_core": "pydantic",     # the same release, pinned by it: its JSON reader
     "werkzeug": "dash[fastapi]",
     "websockets": "uvicorn[standard]",
 }

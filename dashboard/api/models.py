@@ -151,18 +151,27 @@ class ReadingsBody(Shape):
 
 
 class ReadingResult(Shape):
-    """What became of one row; ``reason`` says why it was refused."""
+    """What became of one row: ``code`` and ``reason`` say why it was refused."""
 
     index: int
     accepted: bool
-    reason: str | None
+    code: str | None = None
+    reason: str | None = None
 
 
 class ReadingResults(Shape):
-    """How many rows were kept, and what became of each."""
+    """How many rows were kept and refused, by code of reason, and which.
 
+    ``results`` names the refused rows, with ``?detail=all`` every row; ``left_out`` counts the
+    refused ones that are not named.
+    """
+
+    total: int
     accepted: int
+    refused: int
+    reasons: dict[str, int]
     results: list[ReadingResult]
+    left_out: int
 
 
 def fault_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:

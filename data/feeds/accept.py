@@ -1,18 +1,21 @@
-"""The one door of readings: rows from HTTP and from feeds are checked here, then stored durably."""
+"""The one door of readings: rows from HTTP, MQTT, files and feeds become durable here."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from data.errors import ReadingRefused
+from data.feeds.formats import MAX_ROWS
+from data.feeds.keep import keep
+from data.feeds.parse import RowReader
+from data.feeds.rows import Outcome, Refusal, Rows, of_readings
 from data.model import Reading
 from data.ports import Store
+from data.store.times import from_us, to_us
 
-#: Rows of one call; a tick of a large district has about two thousand.
-MAX_ROWS = 10_000
-_FIELDS = ("indicator", "observed_at", "value", "source", "unit")
+#: How far a source's clock may run ahead before its readings are refused.
+AHEAD_US = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,10 @@ class RowResult:
     index: int
     accepted: bool
     reason: str | None = None
+    code: str | None = None
 
 
-def accept(
-    store: Store, payload: Any, *, now: datetime, source: str = ""
-) -> list[RowResult]:
+def accept(store: Store, payload: Any, *, now: datetime, source: str = "") -> list[RowResult]:
     """Store the readings of ``payload`` and return one result per row, in order.
 
     When this returns, the accepted rows are durable.
@@ -35,82 +37,61 @@ def accept(
         store: Where they go.
         payload: ``{"readings": [row, …]}`` or the list itself; a row is a mapping with
             ``indicator``, ``observed_at`` (ISO 8601 with offset), ``value``, and optionally
-            ``source`` and ``unit``, or a ``Reading``.
+            ``source`` and ``unit``; or a list of ``Reading``.
         now: Aware time of receipt.
         source: Source of the rows that name none.
 
     Raises:
         ReadingRefused: When the payload as a whole is not a batch.
     """
-    rows = _rows(payload)
-    results: list[RowResult | None] = [None] * len(rows)
-    readings: list[Reading] = []
-    places: list[int] = []
-    for index, row in enumerate(rows):
-        try:
-            readings.append(row if isinstance(row, Reading) else parse(row, source))
-            places.append(index)
-        except ReadingRefused as e:
-            results[index] = RowResult(index, False, f"{e.what} {e.remedy}")
-    reasons = store.put_readings(readings, received_at=now) if readings else []
-    for index, reason in zip(places, reasons, strict=True):
-        results[index] = RowResult(index, reason is None, reason)
-    return [result for result in results if result is not None]
+    return results(accept_rows(store, rows_of(payload, source), now=now))
 
 
-def parse(row: Any, source: str = "") -> Reading:
-    """Return the reading that a JSON row describes; raise ReadingRefused naming the field."""
-    if not isinstance(row, Mapping):
-        raise ReadingRefused("The row is not an object.", f"Give {', '.join(_FIELDS)}.")
-    unknown = sorted(str(key) for key in row if key not in _FIELDS)
-    if unknown:
-        raise ReadingRefused(f"Unknown field {unknown[0]!r}.", f"Give {', '.join(_FIELDS)}.")
-    return Reading(
-        indicator=_text(row, "indicator", 200),
-        observed_at=_time(row.get("observed_at")),
-        value=_number(row.get("value")),
-        source=_text({"source": row.get("source") or source}, "source", 80),
-        unit=_text({"unit": row.get("unit") or ""}, "unit", 40, empty=True),
-    )
-
-
-def _rows(payload: Any) -> Sequence[Any]:
-    rows = payload.get("readings") if isinstance(payload, Mapping) else payload
-    if not isinstance(rows, Sequence) or isinstance(rows, str | bytes):
+def rows_of(payload: Any, source: str = "") -> Rows:
+    """Return the rows of a payload as ``accept`` takes it; raise ReadingRefused."""
+    items = payload.get("readings") if isinstance(payload, Mapping) else payload
+    if not isinstance(items, Sequence) or isinstance(items, str | bytes):
         raise ReadingRefused("The body has no list of readings.", 'Send {"readings": [...]}.')
-    if len(rows) > MAX_ROWS:
-        raise ReadingRefused(f"{len(rows)} readings in one call.", f"Send at most {MAX_ROWS}.")
-    return rows
+    if len(items) > MAX_ROWS:
+        raise ReadingRefused(f"{len(items)} readings in one call.", f"Send at most {MAX_ROWS}.")
+    if items and all(isinstance(one, Reading) for one in items):
+        return of_readings(list(items))
+    return RowReader(source).read(items)
 
 
-def _text(row: Mapping[str, Any], field: str, longest: int, *, empty: bool = False) -> str:
-    value = row.get(field)
-    if not isinstance(value, str) or (not value and not empty) or len(value) > longest:
-        raise ReadingRefused(f"{field} is not a text of 1 to {longest} letters.", "Correct it.")
-    return value
+def accept_rows(store: Store, rows: Rows, *, now: datetime) -> Outcome:
+    """Store a batch by columns; what the outcome does not refuse is durable."""
+    rows = punctual(rows, now)
+    bad = keep(store, rows, received_at=now)
+    refused = (*rows.refused, *(Refusal(rows.index[i], *why) for i, why in bad.items()))
+    return Outcome(rows.total, tuple(sorted(refused, key=lambda one: one.index)))
 
 
-def _number(value: Any) -> float:
-    # bool is an int to Python; a source that sends true means something else than 1 person
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ReadingRefused(f"value {str(value)[:40]!r} is not a number.", "Send a JSON number.")
+def punctual(rows: Rows, now: datetime) -> Rows:
+    """Refuse what was observed more than a minute after ``now``, naming source and lead."""
+    latest = to_us(now) + AHEAD_US
+    if not rows.time_us or max(rows.time_us) <= latest:
+        return rows
+    bad = {i: ("future", _ahead(us, now, rows.source[i]))
+           for i, us in enumerate(rows.time_us) if us > latest}
+    return rows.without(bad)
+
+
+def _ahead(time_us: int, now: datetime, source: str) -> str:
     try:
-        number = float(value)
-    except OverflowError as e:
-        raise ReadingRefused("value is too large.", "Send a finite number.") from e
-    if not math.isfinite(number):
-        raise ReadingRefused(f"value {number} is not finite.", "Leave out what was not measured.")
-    return number
+        lead = str(timedelta(seconds=round((from_us(time_us) - now).total_seconds())))
+    except OverflowError:
+        lead = "thousands of years"
+    return (f"The clock of source {source!r} is {lead} ahead: the time lies more than 60 s "
+            "in the future. Set its clock, or send the right offset.")
 
 
-def _time(value: Any) -> datetime:
-    remedy = "Send ISO 8601 with an offset, such as 2026-11-21T20:00:00+08:00."
-    if not isinstance(value, str):
-        raise ReadingRefused("observed_at is not a text.", remedy)
-    try:
-        time = datetime.fromisoformat(value)
-    except ValueError as e:
-        raise ReadingRefused(f"observed_at {value[:40]!r} is not a time.", remedy) from e
-    if time.tzinfo is None:
-        raise ReadingRefused(f"observed_at {value!r} has no offset.", remedy)
-    return time
+def results(outcome: Outcome) -> list[RowResult]:
+    """Return one result per row of the batch, in order."""
+    refused = {one.index: one for one in outcome.refused}
+    found = []
+    for index in range(outcome.total):
+        why = refused.get(index)
+        found.append(RowResult(index, True) if why is None
+                     else RowResult(index, False, why.reason, why.code))
+    return found

@@ -29,6 +29,7 @@ from data.store.load import Writer
 from data.store.reading_part import Readings
 from data.store.searcher import Searcher
 from data.store.times import from_us, to_us
+from data.store.tokens import Tokens
 from data.store.views import Views
 
 
@@ -150,6 +151,12 @@ class CityStore(Blocks, Kept, Readings):
     def views(self) -> Views:
         """The saved views of the district."""
         return Views(self.database)
+
+    # -- tokens of machines ------------------------------------------------------------------
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens with which machines post."""
+        return Tokens(self.database)
 
     # -- journal -----------------------------------------------------------------------------
     def journal(self, kind: str, actor: str, detail: dict[str, Any], *, at: datetime) -> int:

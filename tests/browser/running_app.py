@@ -6,10 +6,16 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from data.feeds.tokens import create
+from data.places import Places
+from data.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 START_S = 180
@@ -25,6 +31,7 @@ class RunningApp:
     """One server on a port of its own; ``stop`` and ``start`` keep port and data."""
 
     def __init__(self, data_dir: Path, *arguments: str, **settings: str) -> None:
+        self._data_dir = data_dir
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"{data_dir.name}.log"
@@ -86,8 +93,16 @@ class RunningApp:
         return answer.json()
 
     def post(self, readings: list[dict[str, object]]) -> httpx.Response:
-        """Post readings as a page of ours would: with the origin of this server."""
-        return httpx.post(
-            f"{self.url}/api/readings", json={"readings": readings},
-            headers={"Origin": self.url}, timeout=20,
-        )
+        """Post readings as a machine does: with a token of its own."""
+        return httpx.post(f"{self.url}/api/readings", json={"readings": readings},
+                          headers={"Authorization": f"Bearer {self.token}"}, timeout=20)
+
+    @cached_property
+    def token(self) -> str:
+        """A machine's token of the served district."""
+        places = Places(Settings(data_dir=self._data_dir))
+        store = places.open_store(self.get("/healthz").json()["district"], create=False)
+        try:
+            return create(store.tokens, "browser-tests", actor="test", at=datetime.now(UTC))
+        finally:
+            store.close()

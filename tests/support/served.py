@@ -1,6 +1,7 @@
 """A handmade district, loaded through the real door and asked over the real ASGI application."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from fastapi import FastAPI
 
 from dashboard import api
 from dashboard.builder import load_pack
+from dashboard.security import Guard
 from dashboard.services import Services
 from dashboard.startup import Reopener, open_district
+from data.feeds.tokens import create
 from data.places import Places
 from data.settings import Settings
 from tests.browser import tiny_pack
@@ -50,6 +53,8 @@ class Served:
         self.services = Services(bundle, self.clock, Reopener(self.places, self.settings))
         self.server = FastAPI(openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
         api.install(self.server, self.services, self.settings)
+        self.guard = Guard(self.server, self.settings, machines=self.services.keyring)
+        self.token = ""
 
     def step(self) -> None:
         """Let the live loop look once."""
@@ -60,6 +65,19 @@ class Served:
 
     def post(self, path: str, **options: Any) -> httpx.Response:
         return ask(self.server, "POST", path, **options)
+
+    def send(self, content: Any, kind: str = "application/json", *, detail: str = "",
+             token: str | None = None, **headers: str) -> httpx.Response:
+        """Post readings as a machine does: through the guard, with a token of its own."""
+        if token is None:
+            token = self.token = self.token or create(
+                self.services.store.tokens, "gate", actor="test", at=self.clock())
+        raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+        path = "/api/readings" + (f"?detail={detail}" if detail else "")
+        named = {key.replace("_", "-"): value for key, value in headers.items()}
+        shown = {"Authorization": f"Bearer {token}"} if token else {}
+        return ask(self.guard, "POST", path, content=raw,
+                   headers={"Content-Type": kind, **shown, **named})
 
     def reading(self, zone: str = "Z1", value: float = 500.0, **changes: Any) -> dict[str, Any]:
         row = {"indicator": f"crowd.present:{zone}", "observed_at": self.clock().isoformat(),

@@ -6,6 +6,7 @@ import pytest
 
 from data.errors import ReadingRefused
 from data.feeds.accept import MAX_ROWS, accept
+from data.feeds.parse import moment
 from data.model import Reading
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -21,7 +22,7 @@ class Kept:
     def put_readings(self, readings, *, received_at):
         assert received_at == NOW
         self.readings += readings
-        return ["no such indicator" if r.indicator == "nope" else None for r in readings]
+        return ["unknown indicator 'nope'" if r.indicator == "nope" else None for r in readings]
 
 
 ROWS = [
@@ -73,7 +74,8 @@ def test_a_row_without_source_takes_the_callers():
 def test_what_the_store_refuses_is_told_at_its_own_row():
     results = accept(Kept(), [{}, GOOD | {"indicator": "nope"}, GOOD], now=NOW, source="s")
     assert [r.accepted for r in results] == [False, False, True]
-    assert results[1].reason == "no such indicator"
+    assert results[1].reason == "unknown indicator 'nope'"
+    assert results[1].code == "unknown_indicator"
 
 
 def test_readings_of_a_feed_pass_the_same_door():
@@ -88,3 +90,46 @@ def test_readings_of_a_feed_pass_the_same_door():
 def test_what_is_no_batch_is_refused_as_a_whole(payload):
     with pytest.raises(ReadingRefused):
         accept(Kept(), payload, now=NOW)
+
+
+TIMES = [
+    ("an offset of eight hours", "2026-11-21T20:00:00+08:00", 1795262400),
+    ("the same moment in UTC", "2026-11-21T12:00:00Z", 1795262400),
+    ("half-hour offsets", "2026-11-21T17:30:00+05:30", 1795262400),
+    ("basic form", "20261121T120000Z", 1795262400),
+    ("more digits than a clock has", "2026-11-21T12:00:00.000000999Z", 1795262400),
+    ("before clocks went back in New York", "2026-11-01T01:30:00-04:00", 1793511000),
+    ("an hour later the same hour again", "2026-11-01T01:30:00-05:00", 1793514600),
+    ("an hour that clocks skip still has its offset", "2026-03-08T02:30:00-05:00", 1772955000),
+]
+
+
+@pytest.mark.parametrize(("_", "text", "seconds"), TIMES, ids=[t[0] for t in TIMES])
+def test_offsets_and_summer_time(_, text, seconds):
+    assert moment(text) == seconds * 1_000_000
+
+
+NO_TIMES = [
+    ("no offset", "2026-11-21T20:00:00", "no_offset"), ("a date", "2026-11-21", "no_offset"),
+    ("a thirteenth month", "2026-13-01T00:00:00Z", "bad_time"),
+    ("a leap second", "2026-11-21T23:59:60Z", "bad_time"), ("nothing", "", "bad_time"),
+    ("before 1970", "1969-12-31T23:59:59Z", "too_old"),
+    ("before the calendar, in UTC", "0001-01-01T00:00:00+14:00", "too_old"),
+]
+
+
+@pytest.mark.parametrize(("_", "text", "code"), NO_TIMES, ids=[t[0] for t in NO_TIMES])
+def test_what_is_no_moment_says_why(_, text, code):
+    found = moment(text)
+    assert isinstance(found, tuple) and found[0] == code
+
+
+def test_a_clock_two_hours_ahead_is_refused_and_named():
+    store = Kept()
+    ahead = GOOD | {"observed_at": "2026-11-21T22:00:00+08:00", "source": "gate-7"}
+    late = GOOD | {"observed_at": "2026-11-21T20:00:59+08:00"}
+    found = accept(store, [ahead, late], now=NOW, source="script")
+    assert [(r.accepted, r.code) for r in found] == [(False, "future"), (True, None)]
+    assert "'gate-7' is 2:00:00 ahead" in found[0].reason
+    far = GOOD | {"observed_at": "9999-12-31T23:59:59Z"}
+    assert accept(store, [far], now=NOW, source="s")[0].code == "future"

@@ -1,0 +1,37 @@
+"""Hands columns to the store, and gives the store's refusals a code for machines."""
+
+from datetime import datetime
+
+from data.feeds.rows import Rows
+from data.model import Reading
+from data.ports import Store
+from data.store.times import from_us
+
+#: How the store begins a reason, and what a machine calls it; a test asks the store for each.
+_CODES = (
+    ("unknown indicator", "unknown_indicator"),
+    ("unit ", "wrong_unit"),
+    ("the source ", "bad_source"),
+    ("the value is not", "not_finite"),
+    ("the time has no zone", "no_offset"),
+    ("the time lies more than", "future"),
+    ("another value", "conflict"),
+)
+
+
+def keep(store: Store, rows: Rows, *, received_at: datetime) -> dict[int, tuple[str, str]]:
+    """Store rows durably; return place in the columns -> code and reason of the refused ones."""
+    if not len(rows):
+        return {}
+    readings = [
+        Reading(code, from_us(us), value, source, unit)
+        for code, us, value, source, unit in zip(
+            rows.indicator, rows.time_us, rows.value, rows.source, rows.unit, strict=True)
+    ]
+    reasons = store.put_readings(readings, received_at=received_at)
+    return {i: (code_of(reason), reason) for i, reason in enumerate(reasons) if reason is not None}
+
+
+def code_of(reason: str) -> str:
+    """Return the code of a reason in the store's words."""
+    return next((code for start, code in _CODES if reason.startswith(start)), "refused")
