@@ -56,6 +56,10 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
         if arguments.command == "diff":
             return version_commands.diff(settings, arguments.folder, utc_now())
         return version_commands.revert(settings, arguments.layer, arguments.load_id, utc_now())
+    if arguments.command == "detect":
+        from dashboard.detect_command import detect
+
+        return detect(arguments.file)
     if arguments.command == "check":
         return commands.check(settings, arguments.folder)
     if arguments.command == "backup":

@@ -54,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser(
         "restore", parents=[options], help="bring a district back from a backup")
     restore.add_argument("file", type=Path, metavar="FILE", help="file that backup wrote")
+    detect = commands.add_parser(
+        "detect", parents=[options],
+        help="judge each row of a CSV (timestamp,value) by those before it; writes to stdout")
+    detect.add_argument("file", type=Path, metavar="FILE", help="CSV of one signal")
     return parser
 
 
