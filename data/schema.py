@@ -13,26 +13,22 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
-#: Longest code or key in characters: what a B-tree page of either engine can index.
-MAX_CODE = 200
-
-#: SQLite makes only INTEGER keys the row's own place in the file.
-BigKey = BigInteger().with_variant(Integer(), "sqlite")
-#: Compared by code point on both engines, so that a range finds a prefix.
-Exact = Text().with_variant(Text(collation="C"), "postgresql")
-
-metadata = MetaData(
-    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s",
-                       "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-                       "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-                       "pk": "pk_%(table_name)s"}
-)
+from data.schema_base import MAX_CODE as MAX_CODE
+from data.schema_base import BigKey as BigKey
+from data.schema_base import Exact as Exact
+from data.schema_base import metadata as metadata
+from data.schema_readings import chunk as chunk
+from data.schema_readings import hot as hot
+from data.schema_readings import indicator as indicator
+from data.schema_readings import late as late
+from data.schema_readings import latest as latest
+from data.schema_readings import part as part
+from data.schema_readings import reading_state as reading_state
 
 #: One row (id 1). ``version`` grows with every load and every restore.
 state = Table(
@@ -139,45 +135,6 @@ tally = Table(
     Column("grid_id", BigInteger, primary_key=True, autoincrement=False),
     Column("layer", Exact, primary_key=True),
     Column("n", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-#: ``position`` is NULL for a code that left the catalogue: its readings stay readable.
-indicator = Table(
-    "indicator", metadata,
-    Column("id", BigKey, primary_key=True, autoincrement=False),
-    Column("code", Exact, nullable=False, unique=True),
-    Column("template", Exact, nullable=False),
-    Column("name", Text, nullable=False), Column("name_en", Text, nullable=False),
-    Column("unit", Text, nullable=False),
-    Column("cadence_s", Float, nullable=False),
-    Column("subject_layer", Text, nullable=False), Column("subject_key", Text, nullable=False),
-    Column("subject_id", BigInteger, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("position", Integer),
-    Column("passport", Text, nullable=False, server_default="{}"),
-)
-
-latest = Table(
-    "latest", metadata,
-    Column("indicator_id", BigKey, ForeignKey("indicator.id"), primary_key=True,
-           autoincrement=False),
-    Column("time_us", BigInteger, nullable=False),
-    Column("source", Exact, nullable=False),
-    Column("declared", Integer, nullable=False),
-    Column("value", Float, nullable=False),
-    Column("received_us", BigInteger, nullable=False),
-)
-
-#: Clustered by time first: a tick of all indicators then touches few pages.
-hot = Table(
-    "hot", metadata,
-    Column("time_us", BigInteger, primary_key=True, autoincrement=False),
-    Column("indicator_id", BigInteger, ForeignKey("indicator.id"), primary_key=True,
-           autoincrement=False),
-    Column("source", Exact, primary_key=True),
-    Column("value", Float, nullable=False),
-    Column("received_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
