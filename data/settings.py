@@ -41,6 +41,18 @@ SETTINGS: tuple[SettingRow, ...] = (
                "empty: as its pack says; now: the real time"),
     SettingRow("keep_versions", 5, "1 to 100",
                "older versions of a layer that can be brought back"),
+    SettingRow("drop_dir", "", "folder", "files of readings put here are taken in; empty: none"),
+    SettingRow("mqtt_host", "", "", "MQTT broker to listen to; empty: none"),
+    SettingRow("mqtt_port", 1883, "TCP port", "port of the broker, 8883 with TLS as a rule"),
+    SettingRow("mqtt_user", "", "", "user name at the broker"),
+    SettingRow("mqtt_password", "", "", "password at the broker"),
+    SettingRow("mqtt_tls", False, "0|1", "encrypt, and check the broker's certificate"),
+    SettingRow("mqtt_ca", "", "PEM file", "CA of the broker; empty: those of this machine"),
+    SettingRow("mqtt_topics", "", "filter=indicator, …", "what to listen to (docs/feeds.md)"),
+    SettingRow("mqtt_client_id", "citymirror", "", "name of our lasting session at the broker"),
+    SettingRow("pull_file", "", "TOML file", "what to pull from other servers (docs/feeds.md); "
+               "empty: feeds.toml of the pack"),
+    SettingRow("pull_hosts", "", "host:port, …", "the only hosts that may be pulled from"),
     SettingRow("log_level", "info", "debug|info|warning|error", "how much to log"),
 )
 
@@ -59,6 +71,17 @@ class Settings:
     demo_feed: bool = True
     demo_clock: str = ""
     keep_versions: int = 5
+    drop_dir: str = ""
+    mqtt_host: str = ""
+    mqtt_port: int = 1883
+    mqtt_user: str = ""
+    mqtt_password: str = ""
+    mqtt_tls: bool = False
+    mqtt_ca: str = ""
+    mqtt_topics: str = ""
+    mqtt_client_id: str = "citymirror"
+    pull_file: str = ""
+    pull_hosts: str = ""
     log_level: str = "info"
 
     @property
@@ -81,13 +104,13 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _parse(name: str, value: Any) -> Any:
-    if name == "port":
+    if name in ("port", "mqtt_port"):
         return _port(value)
     if name == "keep_versions":
         return _versions(value)
     if name == "data_dir":
         return Path(value).expanduser()
-    if name == "demo_feed":
+    if name in ("demo_feed", "mqtt_tls"):
         return value if isinstance(value, bool) else _flag(name, str(value))
     if name == "live_mode":
         return _one_of(name, str(value), ("push", "poll"))

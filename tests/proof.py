@@ -7,7 +7,7 @@ import pytest
 
 #: A skip with one of these marks, or with such a reason, is a proof that was not given.
 NEEDED_MARKS = frozenset({"browser", "postgres"})
-NEEDED_REASON = re.compile(r"postgres|chromium|browser|font|playwright", re.IGNORECASE)
+NEEDED_REASON = re.compile(r"postgres|chromium|browser|font|playwright|mosquitto", re.IGNORECASE)
 
 
 def _require_all() -> bool:

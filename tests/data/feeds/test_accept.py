@@ -8,6 +8,7 @@ from data.errors import ReadingRefused
 from data.feeds.accept import MAX_ROWS, accept
 from data.feeds.parse import moment
 from data.model import Reading
+from data.store.times import from_us
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 GOOD = {"indicator": "crowd.present:Z1", "observed_at": "2026-11-21T20:00:00+08:00", "value": 5}
@@ -19,10 +20,16 @@ class Kept:
     def __init__(self) -> None:
         self.readings: list[Reading] = []
 
-    def put_readings(self, readings, *, received_at):
+    def put_batch(self, batch, *, received_at):
         assert received_at == NOW
-        self.readings += readings
-        return ["unknown indicator 'nope'" if r.indicator == "nope" else None for r in readings]
+        count = len(batch)
+        source = [batch.source] * count if isinstance(batch.source, str) else batch.source
+        unit = [batch.unit] * count if isinstance(batch.unit, str) else batch.unit
+        self.readings += [Reading(code, from_us(int(us)), float(value), *rest) for code, us, value,
+                          *rest in zip(batch.indicator, batch.time_us, batch.value, source, unit,
+                                       strict=True)]
+        return ["unknown indicator 'nope'" if code == "nope" else None
+                for code in batch.indicator]
 
 
 ROWS = [

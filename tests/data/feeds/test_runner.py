@@ -25,7 +25,7 @@ class Store:
         self.kept = 0
         self.posted = threading.Event()
 
-    def put_readings(self, readings, *, received_at):
+    def put_batch(self, readings, *, received_at):
         if self.fault:
             raise self.fault
         self.kept += len(readings)
