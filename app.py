@@ -81,6 +81,7 @@ def serve(settings: Settings) -> int:
 
         from dashboard.factory import create_app
         from dashboard.feed import demo_runner
+        from dashboard.inlets import open_inlets
         from dashboard.services import Services
         from dashboard.startup import Reopener, open_district
 
@@ -94,10 +95,13 @@ def serve(settings: Settings) -> int:
         guarded = security.Guard(app.server, settings, script_hashes=app.csp_hashes(),
                                  machines=services.keyring)
         feed = demo_runner(services, places, settings, utc_now)
+        inlets = open_inlets(services, places, settings)
         feed.start()
+        inlets.start()
         try:
             serving.serve(guarded, sock, settings, lambda: _tell(settings, services))
         finally:
+            inlets.stop()
             feed.stop()
             services.close()
     return 0

@@ -104,6 +104,7 @@ def essence(snapshot: Json) -> Json:
         {key: value for key, value in zone.items() if key not in _MOVING and key != "observed_at"}
         for zone in snapshot["zones"]
     ]
+    kept["sources"] = [(one["source"], one["state"]) for one in snapshot.get("sources", ())]
     return kept
 
 
@@ -117,5 +118,8 @@ def failed(snapshot: Json | None) -> Json | None:
             zone["quality"] = "stale"
     counts = marked["freshness"]
     marked["freshness"] = {**counts, "good": 0, "stale": counts["stale"] + counts["good"]}
+    for one in marked.get("sources", ()):
+        if one["state"] == "good":
+            one["state"] = "stale"
     marked["fault"] = FAULT
     return marked

@@ -10,6 +10,7 @@ from dashboard.bundle import Bundle
 from dashboard.detail import feature_detail
 from dashboard.layer_info import layers_answer, with_age
 from dashboard.passport import passport
+from dashboard.sources import Declared, declared, feed_entry, sources
 from dashboard.wire import Json, iso, ref
 from dashboard.zones import zone_entry, zone_value
 from data.feeds.door import Door
@@ -59,6 +60,7 @@ class Services:
         self._parsing = threading.BoundedSemaphore(2)
         self._swap = threading.Lock()
         self._retired: list[tuple[float, Bundle]] = []
+        self._declared: tuple[tuple[str, int], Declared] | None = None
         self._layers: tuple[tuple[str, int], Json] | None = None
 
     # -- what is served ------------------------------------------------------------------------
@@ -148,6 +150,7 @@ class Services:
             "scenario_at": iso(plays) if (plays := self.scenario(now)) else None,
             "zones": [zone_entry(value) for value in values],
             "freshness": freshness(values),
+            "sources": self._sources(bundle, now),
             "fault": None,
         }
 
@@ -161,6 +164,18 @@ class Services:
         with self._parsing:
             rows = read_body(raw, content_type, RowReader(machine), encoding=encoding)
         return self.door.take(rows, kind="http", name=machine)
+
+    def feeds(self) -> Json:
+        """Return the /api/feeds answer."""
+        bundle, now = self._bundle, self._clock()
+        return {"at": iso(now), "sources": self._sources(bundle, now),
+                "feeds": [feed_entry(one, now) for one in self.door.book.all(now)]}
+
+    def _sources(self, bundle: Bundle, now: datetime) -> list[Json]:
+        kept = self._declared
+        if kept is None or kept[0] != bundle.key:
+            kept = self._declared = (bundle.key, declared(bundle.store.indicators()))
+        return sources(bundle.store.latest_columns(), kept[1], now)
 
     def _values(self, bundle: Bundle, now: datetime) -> list[ZoneValue]:
         return zone_values(bundle.store.latest(TEMPLATE), bundle.zones, now)

@@ -6,6 +6,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from dashboard.api import (
     block,
     errors,
+    feeds,
     lifespan,
     map_files,
     openapi,
@@ -40,6 +41,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     for router in (routes.router, readings.router, quality.router, views.router, map_files.router):
         server.include_router(router)
     server.include_router(block.router)
+    server.include_router(feeds.router)
     vendor.add(server)
     routes.add_not_found(server)
     errors.add_handlers(server)

@@ -164,6 +164,17 @@ class Freshness(Shape):
     total: int
 
 
+class SourceEntry(Shape):
+    """A source of readings; ``state`` is good, stale or missing, ``late`` counts indicators."""
+
+    source: str
+    state: str
+    indicators: int
+    late: int
+    last_seen: str | None
+    age_s: float | None
+
+
 class Snapshot(Shape):
     """The live state; ``version`` grows with every change, ``store_version`` with every load."""
 
@@ -175,4 +186,5 @@ class Snapshot(Shape):
     scenario_at: str | None
     zones: list[ZoneEntry]
     freshness: Freshness
+    sources: list[SourceEntry]
     fault: Name | None

@@ -2,7 +2,6 @@
 
 import threading
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -105,36 +104,3 @@ def _status(key: tuple[str, str], feed: _Feed, now: datetime) -> FeedStatus:
     return FeedStatus(key[1], key[0], feed.state, feed.since, feed.last_row, rate, feed.accepted,
                       feed.refused, feed.last_reason, feed.last_refused, feed.fault)
 
-
-@dataclass(frozen=True, slots=True)
-class SourceSeen:
-    """When a source was last heard, and how often it should be."""
-
-    source: str
-    indicators: int                               # of the catalogue that name it
-    cadence_s: float                              # of its fastest indicator
-    last_seen: datetime | None
-    late: int = 0                                 # indicators that are not heard in time
-
-
-def judge(seen: SourceSeen, now: datetime, *, factor: float = 3.0) -> str:
-    """Return "good", "stale" or "missing" of a source against its own cadence."""
-    if seen.last_seen is None:
-        return "missing"
-    age = (now - seen.last_seen).total_seconds()
-    return "good" if age <= factor * seen.cadence_s else "stale"
-
-
-def age_s(at: datetime | None, now: datetime) -> float | None:
-    """Return how old ``at`` is in seconds, never below 0; None when there is none."""
-    return None if at is None else max(0.0, (now - at).total_seconds())
-
-
-def by_source(cadences: Mapping[str, list[float]], last: Mapping[str, datetime]
-              ) -> list[SourceSeen]:
-    """Return every declared or heard source by name."""
-    return [
-        SourceSeen(name, len(cadences.get(name, ())), min(cadences.get(name, [60.0])),
-                   last.get(name))
-        for name in sorted({*cadences, *last})
-    ]
