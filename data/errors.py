@@ -67,6 +67,10 @@ class Conflict(DashboardError):
     http_status = 409
 
 
+class RangeRefused(DashboardError):
+    """A range of time is empty, or holds more steps than anybody can look at."""
+
+
 class ViewRefused(DashboardError):
     """A view that is to be saved does not hold what a view must."""
 

@@ -1,0 +1,1 @@
+"""Vital signs between the store and the screen: catalogue, live columns, hours past, exports."""
