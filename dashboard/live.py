@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from dashboard.push import register
+from dashboard.vitals.live import VitalColumns
 from dashboard.wire import Json
 
 __all__ = ["LiveHub", "register"]
@@ -121,5 +122,7 @@ def failed(snapshot: Json | None) -> Json | None:
     for one in marked.get("sources", ()):
         if one["state"] == "good":
             one["state"] = "stale"
+    if isinstance(columns := marked.get("vitals"), VitalColumns):
+        marked["vitals"] = columns.doubted()
     marked["fault"] = FAULT
     return marked

@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import Dash, ctx, set_props
 
+from dashboard.vitals.live import with_message
 from data.settings import Settings
 
 #: Dash may drop store writes that come closer together than this (plotly/dash#3981).
@@ -27,9 +28,11 @@ def register(app: Dash, services: Any, settings: Settings) -> None:
     @app.callback(websocket=True, persistent=True)
     async def push_live() -> None:
         socket = ctx.websocket
-        version = 0
+        version, seen = 0, None
         while socket is not None and not socket.is_shutdown:
             snapshot = await hub.next(version)
             version = snapshot["version"]
-            set_props(LIVE_STORE, {"data": snapshot})
+            # what this page has got so far decides what it still lacks
+            set_props(LIVE_STORE, {"data": with_message(snapshot, seen)})
+            seen = snapshot["vitals"]
             await asyncio.sleep(MIN_GAP_S)

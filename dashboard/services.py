@@ -11,6 +11,7 @@ from dashboard.detail import feature_detail
 from dashboard.layer_info import layers_answer, with_age
 from dashboard.passport import passport
 from dashboard.sources import Declared, declared, feed_entry, sources
+from dashboard.vitals.service import VitalService
 from dashboard.wire import Json, iso, ref
 from dashboard.zones import zone_entry, zone_value
 from data.feeds.door import Door
@@ -62,6 +63,8 @@ class Services:
         self._retired: list[tuple[float, Bundle]] = []
         self._declared: tuple[tuple[str, int], Declared] | None = None
         self._layers: tuple[tuple[str, int], Json] | None = None
+        #: The indicators: catalogue, live columns, past.
+        self.vitals = VitalService(lambda: self._bundle, clock)
 
     # -- what is served ------------------------------------------------------------------------
     @property
@@ -151,6 +154,7 @@ class Services:
             "zones": [zone_entry(value) for value in values],
             "freshness": freshness(values),
             "sources": self._sources(bundle, now),
+            "vitals": self.vitals.tick(bundle, now),
             "fault": None,
         }
 

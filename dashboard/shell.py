@@ -145,4 +145,6 @@ def _bar() -> html.Nav:
         return action("drawer", key, icon(shape), words(key),
                       **attrs(data_drawer=name, aria_pressed="false"))
 
-    return html.Nav([tab("zones", "bars"), tab("layers", "layers")], id="bar")
+    vitals = html.Button([icon("pulse"), words("rail_vitals")], type="button",
+                         **attrs(data_page_to="vitals", aria_pressed="false"))
+    return html.Nav([tab("zones", "bars"), tab("layers", "layers"), vitals], id="bar")

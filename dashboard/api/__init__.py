@@ -7,6 +7,7 @@ from dashboard.api import (
     block,
     errors,
     feeds,
+    indicators,
     lifespan,
     map_files,
     openapi,
@@ -38,7 +39,8 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.state.settings = settings
     server.state.hub = LiveHub(services.snapshot, services.refresh)
     tiles.add(server, services)
-    for router in (routes.router, readings.router, quality.router, views.router, map_files.router):
+    for router in (routes.router, readings.router, quality.router, views.router, map_files.router,
+                   indicators.router):
         server.include_router(router)
     server.include_router(block.router)
     server.include_router(feeds.router)

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from dashboard.api.indicator_models import VitalsMessage, VitalsVersion
 from dashboard.api.models import Link, Name, Shape
 
 QualityText = Literal["good", "estimated", "stale", "missing"]
@@ -176,7 +177,10 @@ class SourceEntry(Shape):
 
 
 class Snapshot(Shape):
-    """The live state; ``version`` grows with every change, ``store_version`` with every load."""
+    """The live state; ``version`` grows with every change, ``store_version`` with every load.
+
+    The push sends ``vitals`` as what the page lacks; who polls is told their version.
+    """
 
     version: int
     at: str
@@ -187,4 +191,5 @@ class Snapshot(Shape):
     zones: list[ZoneEntry]
     freshness: Freshness
     sources: list[SourceEntry]
+    vitals: VitalsVersion | VitalsMessage | None
     fault: Name | None

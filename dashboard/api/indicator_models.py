@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from dashboard.api.models import Name, Shape
 
 QualityWord = Literal["good", "estimated", "stale", "missing"]
@@ -41,7 +43,7 @@ class IndicatorRow(Shape):
     derived: bool
     subject: IndicatorSubject
     find: str
-    states: list[StateName] = []
+    states: list[StateName] = Field(default_factory=list)
 
 
 class IndicatorsAnswer(Shape):
@@ -71,6 +73,14 @@ class VitalsMessage(Shape):
     q: str
 
 
+class VitalsVersion(Shape):
+    """Which live columns there are; they are at /api/indicators/live."""
+
+    catalogue: str
+    version: int
+    base: Literal[-1]
+
+
 class WeekAnswer(Shape):
     """The mean of this hour one week ago, in catalogue order; null: no reading."""
 
@@ -92,16 +102,13 @@ class SeriesAnswer(Shape):
     code: str
     step: Step
     unit: str
-    from_: str
+    from_: str = Field(alias="from")
     to: str
     t: list[str]
     v: list[float | None]
     min: list[float | None]
     max: list[float | None]
     n: list[int]
-
-    model_config = {"extra": "forbid", "populate_by_name": True,
-                    "alias_generator": lambda name: "from" if name == "from_" else name}
 
 
 class IndicatorNow(Shape):
@@ -134,7 +141,7 @@ class IndicatorLink(Shape):
     unit: str
     decimals: int
     kind: str
-    states: list[StateName] = []
+    states: list[StateName] = Field(default_factory=list)
 
 
 class IndicatorPassport(IndicatorRow):
@@ -154,14 +161,3 @@ class IndicatorPassport(IndicatorRow):
     inputs: list[IndicatorLink]
     inputs_total: int
     used_by: list[IndicatorLink]
-
-
-class FeedState(Shape):
-    """What came from one declared source; ``seen`` in seconds since 1970, null: nothing ever."""
-
-    source: str
-    total: int
-    good: int
-    stale: int
-    missing: int
-    seen: int | None

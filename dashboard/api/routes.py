@@ -12,6 +12,7 @@ from dashboard.api.feature_models import FeatureDetail, SearchAnswer, Snapshot
 from dashboard.api.layer_models import Passport
 from dashboard.api.models import Health, LayersAnswer, fault_answers
 from dashboard.services import MAX_HITS, Services
+from dashboard.vitals.live import with_version
 from data.errors import NotFound, StoreError
 
 router = APIRouter()
@@ -83,7 +84,7 @@ async def live(request: Request) -> Response:
     snapshot = request.app.state.hub.snapshot
     if snapshot is None:
         raise StoreError("There is no snapshot yet.", "Ask again in a second.")
-    return JSONResponse(snapshot, headers={"Cache-Control": "no-store"})
+    return JSONResponse(with_version(snapshot), headers={"Cache-Control": "no-store"})
 
 
 def add_not_found(server: FastAPI) -> None:

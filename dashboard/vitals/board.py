@@ -9,7 +9,6 @@ import numpy as np
 from dashboard.bundle import Bundle
 from dashboard.vitals.catalogue import VitalCatalogue, vital_catalogue
 from dashboard.vitals.live import MISSING, STALE, VitalColumns
-from dashboard.wire import Json
 from indicators.crowd import GOOD_CADENCES
 
 
@@ -67,20 +66,3 @@ def _judged(bundle: Bundle, catalogue: VitalCatalogue, now: datetime) -> VitalCo
     quality[np.isnan(latest.value)] = MISSING
     return VitalColumns(catalogue.key, 0, now, latest.value, latest.time_us,
                         quality.astype(np.uint8))
-
-
-def feeds(catalogue: VitalCatalogue, columns: VitalColumns) -> list[Json]:
-    """Return per declared source how many of its values are good, stale, missing, and the newest.
-
-    ``seen`` is in seconds since 1970, null when nothing ever came; derived values have no source.
-    """
-    found = []
-    for source, places in catalogue.by_source.items():
-        counts = np.bincount(columns.quality[places], minlength=4)
-        newest = int(columns.time_us[places].max())
-        found.append({
-            "source": source, "total": len(places), "good": int(counts[0] + counts[1]),
-            "stale": int(counts[STALE]), "missing": int(counts[MISSING]),
-            "seen": newest // 1_000_000 if newest >= 0 else None,
-        })
-    return found

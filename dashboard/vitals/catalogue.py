@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from dashboard.wire import Json, names
 from data.errors import NotFound
 from data.model import IndicatorRecord, Names, Ref
@@ -48,14 +46,18 @@ class VitalCatalogue:
         return found
 
     @cached_property
-    def by_source(self) -> dict[str, np.ndarray]:
-        """Positions by declared source, derived indicators left out; largest source first."""
-        found: dict[str, list[int]] = {}
-        for at, record in enumerate(self.records):
-            if not record.derived:
-                found.setdefault(record.source, []).append(at)
-        ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-        return {source: np.array(places) for source, places in ordered}
+    def inputs(self) -> tuple[tuple[int, ...], ...]:
+        """Positions of what each derived indicator is computed from; empty for a reading."""
+        return tuple(() for _ in self.records)
+
+    @cached_property
+    def users(self) -> dict[int, list[int]]:
+        """Positions of what is computed from each indicator."""
+        found: dict[int, list[int]] = {}
+        for user, inputs in enumerate(self.inputs):
+            for at in inputs:
+                found.setdefault(at, []).append(user)
+        return found
 
     def position(self, code: str) -> int:
         """Return the position of an indicator; raise NotFound."""

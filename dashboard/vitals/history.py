@@ -1,7 +1,7 @@
 """The past of indicators for small charts: 24 hours in one request, the same hour last week."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -70,15 +70,15 @@ class Hours:
         return values
 
 
-def check_range(start: datetime, end: datetime, step: str, source: Callable[[], float]) -> None:
+def check_range(start: datetime, end: datetime, step: str, cadence_s: float) -> None:
     """Raise RangeRefused for a range that is empty or would be more than MOST_POINTS.
 
-    ``source`` gives the cadence in seconds, for raw readings.
+    ``cadence_s`` is how far raw readings are apart.
     """
     seconds = (end - start).total_seconds()
     if seconds <= 0:
         raise RangeRefused("The range ends before it begins.", "Give from before to.")
-    points = seconds / max(_STEP_S[step], source() if step == "raw" else 0.0)
+    points = seconds / max(_STEP_S[step], cadence_s if step == "raw" else 0.0)
     if points > MOST_POINTS:
         raise RangeRefused(f"The range holds about {points:,.0f} steps of {step!r}.",
                            f"Give a coarser step or a shorter range: at most {MOST_POINTS:,}.")

@@ -1,4 +1,4 @@
-"""The live columns: every indicator's value, time and quality, and what changed between two of them."""
+"""The live columns: every indicator's value, time and quality, and what changed since."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -59,3 +59,17 @@ def _columns(new: VitalColumns, where: np.ndarray | slice) -> Json:
     times = [None if t < 0 else t // 1_000_000 for t in new.time_us[where].tolist()]
     letters = LETTERS[new.quality[where]].tobytes().decode("ascii")
     return {"v": values, "t": times, "q": letters}
+
+
+def with_message(snapshot: Json, seen: VitalColumns | None) -> Json:
+    """Return ``snapshot`` as a page that has the columns ``seen`` is sent it."""
+    columns = snapshot["vitals"]
+    return {**snapshot, "vitals": None if columns is None else message(columns, seen)}
+
+
+def with_version(snapshot: Json) -> Json:
+    """Return ``snapshot`` with the version of its columns only: who polls asks for them apart."""
+    columns = snapshot["vitals"]
+    told = None if columns is None else {"catalogue": columns.catalogue,
+                                         "version": columns.version, "base": -1}
+    return {**snapshot, "vitals": told}

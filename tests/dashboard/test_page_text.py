@@ -51,7 +51,8 @@ def test_assets_use_keys_that_exist(path):
 def test_assets_never_write_html(path):
     code = path.read_text("utf-8")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", code)
-    assert not re.search(r"https?://", code), "no foreign address"
+    namespace = re.sub(r"http://www\.w3\.org/\S+", "", code)     # a name, never asked for
+    assert not re.search(r"https?://", namespace), "no foreign address"
 
 
 def test_values_are_put_into_words():
