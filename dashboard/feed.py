@@ -1,29 +1,29 @@
-"""Gives the demo thread its target: the served district's feed, if it is synthetic and has one."""
+"""Gives the demo thread its target: the served district's demo, if it is synthetic and has one."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from dashboard.bundle import Bundle
-from dashboard.services import Services, no_scenario
-from data.feeds.demo import SOURCE, DemoFeed, ZoneInfo
+from dashboard.demo import Demo, open_demo
+from dashboard.services import Services
+from data.feeds.live import SOURCE, LiveFeed
+from data.feeds.rows import Outcome, Rows
 from data.feeds.runner import FeedRunner
-from data.feeds.scenario import Scenario, shift_to
 from data.lock import FolderLock
 from data.pack import PACK_FILE, read_pack
 from data.places import Places
-from data.ports import Store
 from data.settings import Settings
-from indicators.snapshot import TEMPLATE
-
-log = logging.getLogger(__name__)
 
 
 def demo_runner(
     services: Services, places: Places, settings: Settings, clock: Callable[[], datetime]
 ) -> FeedRunner:
     """Return the (not yet started) thread that feeds whatever district is served."""
-    return FeedRunner(DemoTarget(services, places, settings), clock)
+
+    def take(rows: Rows) -> Outcome:
+        return services.door.take(rows, kind=SOURCE, name=SOURCE)
+
+    return FeedRunner(DemoTarget(services, places, settings), take, clock)
 
 
 class DemoTarget:
@@ -35,41 +35,26 @@ class DemoTarget:
         self._on = settings.demo_feed
         self._opens_at = settings.demo_clock
         self._lock = FolderLock(places.data_dir / "feed.lock")
-        self._kept: tuple[tuple[str, int], Scenario | None] | None = None
+        self._kept: tuple[tuple[str, int], Demo | None] | None = None
 
-    def __call__(self) -> tuple[Store, Scenario] | None:
-        """Return the store to post to and the feed, None when there is nothing to feed."""
+    def __call__(self) -> LiveFeed | None:
+        """Return the feed to ask, None when there is nothing to feed."""
         bundle = self._services.bundle
         if not (self._on and bundle.district.synthetic) or not self._lock.acquire():
+            self._services.demo = None
             return None
         if self._kept is None or self._kept[0] != bundle.key:
-            self._kept = (bundle.key, self._feed(bundle))
-        feed = self._kept[1]
-        self._services.scenario = feed.at if feed is not None else no_scenario
-        return (bundle.store, feed) if feed is not None else None
+            self._kept = (bundle.key, self._open(bundle))
+        demo = self._services.demo = self._kept[1]
+        return demo.feed if demo is not None else None
 
-    def _feed(self, bundle: Bundle) -> Scenario | None:
-        folder = self._places.pack_dir(bundle.district.id)
+    def _open(self, bundle: Bundle) -> Demo | None:
+        district = bundle.district.id
+        folder = self._places.pack_dir(district)
         if not (folder / PACK_FILE).is_file():
             return None
-        generated = self._places.generated_dir(bundle.district.id)
-        spec = read_pack(folder, generated=generated).demo_spec()
+        spec = read_pack(folder, generated=self._places.generated_dir(district)).demo_spec()
         if not spec:
             return None
-        log.info("demo feed of %s", bundle.district.id)
-        opens_at = self._opens_at or str(spec.get("opens_at", ""))
-        shift = shift_to(opens_at, self._services.now(), bundle.district.time_zone)
-        return Scenario(DemoFeed(spec, _zones(bundle)), shift)
-
-
-def _zones(bundle: Bundle) -> list[ZoneInfo]:
-    """Return the zones whose count the demo feed may tell: declared so, and with a capacity."""
-    by_id = {zone.id: zone for zone in bundle.zones}
-    found: list[ZoneInfo] = []
-    for record in bundle.store.indicators(TEMPLATE):
-        feature = bundle.store.feature_by_key(record.subject_layer, record.subject_key)
-        zone = by_id.get(feature.id)
-        if record.source == SOURCE and zone is not None and zone.capacity is not None:
-            key = record.code.removeprefix(f"{TEMPLATE}:")
-            found.append(ZoneInfo(key, zone.kind, zone.capacity))
-    return found
+        return open_demo(bundle, spec, self._places.district_dir(district), asked=self._opens_at,
+                         now=self._services.now())

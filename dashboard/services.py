@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dashboard.bundle import Bundle
+from dashboard.demo import Demo, no_demo
 from dashboard.detail import feature_detail
 from dashboard.layer_info import layers_answer, with_age
 from dashboard.passport import passport
@@ -35,11 +36,6 @@ LONGEST_QUERY = 400
 Reopen = Callable[[Bundle], Bundle | None]
 
 
-def no_scenario(now: datetime) -> datetime | None:
-    """Say that nothing on the screen plays at another time of day than ``now``."""
-    return None
-
-
 class Services:
     """Everything a screen may ask; holds one bundle and replaces it when a load is finished."""
 
@@ -52,8 +48,8 @@ class Services:
         self._bundle = bundle
         self._clock = clock
         self._reopen = reopen
-        #: Tells the time of day that a demo feed plays, None when it plays the real one.
-        self.scenario: Callable[[datetime], datetime | None] = no_scenario
+        #: What plays in a synthetic district that this process feeds.
+        self.demo: Demo | None = None
         #: Where readings come in, and what is known of the feeds that bring them.
         self.door = Door(lambda: self.store, clock)
         self.keyring = Keyring(lambda: self.store.tokens)
@@ -150,7 +146,7 @@ class Services:
             "district": bundle.district.id,
             "store_version": bundle.version,
             "synthetic": bundle.district.synthetic,
-            "scenario_at": iso(plays) if (plays := self.scenario(now)) else None,
+            **(self.demo.state(now) if self.demo is not None else no_demo(now)),
             "zones": [zone_entry(value) for value in values],
             "freshness": freshness(values),
             "sources": self._sources(bundle, now),

@@ -1,39 +1,41 @@
-"""The thread that lets a synthetic district live: asks its feed every two seconds and posts."""
+"""The thread that lets a synthetic district live: asks each second what is due and posts it."""
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 from data.errors import DashboardError
-from data.feeds.accept import accept
-from data.model import Reading
-from data.ports import Store
+from data.feeds.live import SOURCE, Due
+from data.feeds.rows import Outcome, Rows
 
 log = logging.getLogger(__name__)
 
-PERIOD_S = 2.0
+PERIOD_S = 1.0
 
 
 class Feed(Protocol):
-    """A feed that is a pure function of time."""
+    """A feed that knows what is due."""
 
-    def readings(self, now: datetime) -> list[Reading]:
-        """Return the readings observed at ``now``."""
+    def due(self, now: datetime) -> Due:
+        """Return the readings due since the last call."""
 
 
-#: Gives the store and the feed to use now, or None when this district has no feed.
-Target = Callable[[], tuple[Store, Feed] | None]
+#: Gives the feed to ask now, or None when this district has no feed.
+Target = Callable[[], Feed | None]
 
 
 class FeedRunner:
     """Posts a feed's readings through the same door as every other source, until stopped."""
 
     def __init__(
-        self, target: Target, clock: Callable[[], datetime], *, period_s: float = PERIOD_S
+        self, target: Target, take: Callable[[Rows], Outcome], clock: Callable[[], datetime], *,
+        period_s: float = PERIOD_S,
     ) -> None:
+        """Remember what to ask (``target``), the door to post to (``take``) and the clock."""
         self._target = target
+        self._take = take
         self._clock = clock
         self._period_s = period_s
         self._stop = threading.Event()
@@ -54,7 +56,7 @@ class FeedRunner:
         """Post one batch; return how many readings were kept.
 
         A busy store or a failing feed is logged once per kind and tried again at the next tick:
-        a demo must not take the dashboard down, and its silence shows as stale zones.
+        a demo must not take the dashboard down, and its silence shows as stale values.
         """
         try:
             return self._post()
@@ -65,19 +67,20 @@ class FeedRunner:
         return 0
 
     def _post(self) -> int:
-        target = self._target()
-        if target is None:
+        feed = self._target()
+        due = feed.due(self._clock()) if feed is not None else None
+        if due is None or not due.codes:
             return 0
-        store, feed = target
-        now = self._clock()
-        rows: Sequence[Reading] = feed.readings(now)
-        results = accept(store, rows, now=now)
-        refused = [result for result in results if not result.accepted]
-        if refused:
-            self._tell(f"{len(refused)} demo readings refused, first: {refused[0].reason}")
+        count = len(due.codes)
+        outcome = self._take(Rows(
+            count, list(range(count)), due.codes, due.time_us.tolist(), due.value.tolist(),
+            [SOURCE] * count, [""] * count))
+        if outcome.refused:
+            first = outcome.refused[0].reason
+            self._tell(f"{len(outcome.refused)} demo readings refused, first: {first}")
         else:
             self._fault = ""
-        return len(results) - len(refused)
+        return outcome.accepted
 
     def _tell(self, fault: str, *, trace: bool = False) -> None:
         if fault != self._fault:

@@ -1,0 +1,77 @@
+"""The sensors of one template, side by side: what of its profile is a number for each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.feeds.world.hashing import Floats, Keys, name_key, name_keys, uniform
+from data.feeds.world.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """What the world must know of an indicator to play it.
+
+    ``subject_kind`` is the kind of the feature it speaks of (a zone's, a road's class, empty),
+    ``capacity`` what the feature holds in persons, places …, None where nobody knows.
+    """
+
+    code: str
+    template: str
+    key: str
+    unit: str
+    cadence_s: float
+    kind: str = "gauge"
+    subject_kind: str = ""
+    capacity: float | None = None
+
+
+class Group:
+    """Some sensors of one template in a fixed order, with their own factors."""
+
+    def __init__(self, seed: int, profile: Profile, sensors: Sequence[Sensor]) -> None:
+        self.profile = profile
+        self.sensors = tuple(sensors)
+        self.codes = tuple(sensor.code for sensor in sensors)
+        self.template = sensors[0].template
+        self.cadence_us = round(sensors[0].cadence_s * 1e6)
+        self.subjects: Keys = name_keys([sensor.key for sensor in sensors])
+        self.keys: Keys = name_keys([sensor.code for sensor in sensors])
+        own = [profile.objects.get(sensor.key, {}) for sensor in sensors]
+        spread = 1.0 + profile.spread * (2.0 * uniform(self.subjects, seed, 51) - 1.0)
+        factors = np.array([float(one.get("factor", np.nan)) for one in own])
+        self.factor: Floats = np.where(np.isnan(factors), spread, factors)
+        sizes = [1.0 if s.capacity is None else s.capacity for s in sensors]
+        self.amplitude: Floats = np.array(sizes) if profile.by_capacity else np.full(
+            len(sensors), float(profile.amplitude))
+        self.base: Floats = np.full(len(sensors), float(profile.base))
+        if not profile.shape:
+            self.base = self.base * self.factor
+        self.shapes = [self._shape(sensor) for sensor in sensors]
+        self.feels = self._coupled("feels", profile.feels)
+        self.scales = self._coupled("scales", profile.scales)
+
+    def _shape(self, sensor: Sensor) -> str:
+        profile = self.profile
+        if not profile.shape_by_kind:
+            return profile.shape
+        kinds = profile.kinds.get(sensor.subject_kind, {})
+        return str(kinds.get("shape", profile.shape))
+
+    def _coupled(
+        self, name: str, common: Sequence[tuple[str, float]]
+    ) -> list[tuple[str, Floats]]:
+        """Return (driver, strength per sensor); the object's own wins, then its kind's."""
+        profile = self.profile
+        base, found = dict(common), dict.fromkeys([one for one, _ in common])
+        tables = [profile.kinds.get(s.subject_kind, {}).get(name, {})
+                  | profile.objects.get(s.key, {}).get(name, {}) for s in self.sensors]
+        found.update(dict.fromkeys([driver for table in tables for driver in table]))
+        return [(driver, np.array([float(t.get(driver, base.get(driver, 0.0))) for t in tables]))
+                for driver in sorted(found)]
+
+
+def silence_key(name: str) -> int:
+    """Return the salt of a named silence: two templates of one object share it."""
+    return name_key(f"silence:{name}")
