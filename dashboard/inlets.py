@@ -6,6 +6,7 @@ from typing import Protocol
 
 from dashboard.services import Services
 from data.feeds.mqtt import MqttFeed, broker_of
+from data.feeds.pull import puller_of
 from data.lock import FolderLock
 from data.places import Places
 from data.settings import Settings
@@ -55,4 +56,7 @@ def open_inlets(services: Services, places: Places, settings: Settings) -> Inlet
     broker = broker_of(settings)
     if broker is not None:
         inlets.append(MqttFeed(broker, services.door))
+    puller = puller_of(settings, services.door)
+    if puller is not None:
+        inlets.append(puller)
     return Inlets(inlets, FolderLock(places.data_dir / "inlets.lock"))

@@ -50,8 +50,7 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("mqtt_ca", "", "PEM file", "CA of the broker; empty: those of this machine"),
     SettingRow("mqtt_topics", "", "filter=indicator, …", "what to listen to (docs/feeds.md)"),
     SettingRow("mqtt_client_id", "citymirror", "", "name of our lasting session at the broker"),
-    SettingRow("pull_file", "", "TOML file", "what to pull from other servers (docs/feeds.md); "
-               "empty: feeds.toml of the pack"),
+    SettingRow("pull_file", "", "TOML file", "what to pull from other servers (docs/feeds.md)"),
     SettingRow("pull_hosts", "", "host:port, …", "the only hosts that may be pulled from"),
     SettingRow("log_level", "info", "debug|info|warning|error", "how much to log"),
 )
