@@ -61,13 +61,17 @@ def _read(top: Section, root: Path, key: str, columns: tuple[str, ...]
         top.error(key, f'names "{name}", which cannot be read ({e}).',
                   "Give a CSV file in UTF-8 in the pack's folder.")
         return []
-    # comments become empty lines, which the reader leaves out, so that its line numbers stay true
-    reader = csv.DictReader("" if line.startswith("#") else line for line in text.splitlines())
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if not line.startswith("#")]
+    reader = csv.DictReader(line for _, line in lines)
     for column in reader.fieldnames or ():
         if column not in columns:
             top.log.warn(f"{name} {column}", "is no known column and is ignored.",
                          did_you_mean(column, columns))
-    return [(f"{name}:{reader.line_num}", row) for row in reader]
+    if columns[0] not in (reader.fieldnames or ()):
+        top.error(key, f'names "{name}", which has no column "{columns[0]}".',
+                  "Let its first line name the columns.")
+        return []
+    return [(f"{name}:{lines[reader.line_num - 1][0]}", row) for row in reader]
 
 
 def _table(row: dict[str, str], top: Section, where: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ COLUMNS: dict[str, str] = {
     "sharing": "sharing", "sensitivity": "sensitivity", "licence": "licence",
     "tile_source": "tile.source", "min_zoom": "tile.min_zoom", "how": "draw.how",
     "recipe": "draw.recipe", "label": "draw.label", "label_min_zoom": "draw.label_min_zoom",
-    "order": "draw.order", "visible": "draw.visible",
+    "order": "draw.order", "visible": "draw.visible", "keep": "keep",
 }
 _NUMBERS = frozenset({"min_zoom", "label_min_zoom", "order"})
 
@@ -74,6 +74,8 @@ def _as_long(english: str, chinese: str) -> list[str]:
 
 def _value(column: str, text: str) -> Any:
     """Return a cell as TOML would give it; what is no number stays text and is named later."""
+    if column == "keep":
+        return [name.strip() for name in text.split("|")]
     if column == "visible" and text.lower() in ("true", "false"):
         return text.lower() == "true"
     if column in _NUMBERS:

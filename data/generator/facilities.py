@@ -152,6 +152,8 @@ def _table(spec: Spec, rule: Rule, points: np.ndarray, bearing: np.ndarray,
         "owner_dept": rule["dept"], "component_scheme": rule["scheme"],
         "install_date": date.astype(str), "geometry": shapely.points(points),
     })
+    if "name_en" in rule:
+        frame.insert(2, "name_en", [f"{rule['name_en']} {i:04d}" for i in range(1, n + 1)])
     if rule.get("bearing"):
         frame["bearing"] = np.round(bearing).astype(int)
     return frame

@@ -27,6 +27,8 @@ from data.generator.partition import Partition, make_partition
 from data.generator.people import house_table, household_counts, person_table, unit_table
 from data.generator.register import area_tables, building_table, number
 from data.generator.scale import generate_wide
+from data.generator.segments import segment_table
+from data.generator.sites import bus_line_table, site_tables
 from data.generator.skeleton import Skeleton, read_skeleton
 from data.generator.spec import Spec, read_spec
 from data.generator.stops import stop_tables
@@ -97,7 +99,8 @@ def _district(
     landmark = buildings["name"].isin(codes)
     base = base_tables(plan, skeleton, cells)
     layers = {
-        **area_tables(plan, partition), **base, **stop_tables(plan),
+        **area_tables(plan, partition), **base, **stop_tables(plan), **site_tables(plan),
+        "bus_line": bus_line_table(plan), "road_segment": segment_table(plan, skeleton),
         **facility_tables(plan, skeleton, buildings, base["lane"]),
         "building": buildings[~landmark].drop(columns=["plate", "on_road"]),
         "landmark": buildings[landmark].drop(columns=["plate", "on_road"]),
