@@ -23,6 +23,10 @@ class Dialect(Protocol):
     write_options: ClassVar[dict[str, Any]]
     #: Said behind a table's name to read the table itself, never one of its indices.
     scan_hint: ClassVar[str]
+    #: Said behind a query in a write transaction: its rows stay as they are until it ends, and
+    #: others may hold them so too (share), or not (row).
+    share_lock: ClassVar[str]
+    row_lock: ClassVar[str]
     #: How to name the store in a message: a path, or an address without its password.
     place: str
 

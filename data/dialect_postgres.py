@@ -25,6 +25,8 @@ class Postgres:
     read_options: ClassVar[dict[str, Any]] = {"isolation_level": "REPEATABLE READ"}
     write_options: ClassVar[dict[str, Any]] = {"isolation_level": "READ COMMITTED"}
     scan_hint: ClassVar[str] = ""
+    share_lock: ClassVar[str] = " FOR SHARE"
+    row_lock: ClassVar[str] = " FOR UPDATE"
     first_ddl: ClassVar[tuple[str, ...]] = (
         "CREATE INDEX ix_feature_box ON feature USING gist "
         "(box(point(max_lon, max_lat), point(min_lon, min_lat)))",

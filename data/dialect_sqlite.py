@@ -29,6 +29,8 @@ class Sqlite:
     read_options: ClassVar[dict[str, Any]] = {"store_begin": "BEGIN"}
     write_options: ClassVar[dict[str, Any]] = {"store_begin": "BEGIN IMMEDIATE"}
     scan_hint: ClassVar[str] = " NOT INDEXED"
+    share_lock: ClassVar[str] = ""
+    row_lock: ClassVar[str] = ""
     first_ddl: ClassVar[tuple[str, ...]] = (
         "CREATE VIRTUAL TABLE feature_box USING rtree(id, min_lon, max_lon, min_lat, max_lat)",
         "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal "

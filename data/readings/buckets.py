@@ -1,6 +1,7 @@
 """Buckets of time: the minute, hour, day, week, month or year of a place that a moment is in."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ from data.errors import NotFound
 
 #: Steps of a series, finest first.
 STEPS = ("raw", "minute", "hour", "day", "week", "month", "year")
+DAY_US = 86_400_000_000
 HOUR_US = 3_600_000_000
+QUARTER_US = 900_000_000
 _MINUTE_US = 60_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -48,6 +51,25 @@ def whole_buckets(start_us: int, end_us: int, step: str, zone: str) -> tuple[int
         return start_us - start_us % _MINUTE_US, end_us + -end_us % _MINUTE_US
     edges = _edges(start_us, end_us, step, zone)
     return int(edges[0]), int(edges[-1])
+
+
+@lru_cache(maxsize=4096)
+def local_unit(zone: str, month: int) -> int:
+    """Return the largest of hour, quarter and minute that local clocks are off UTC by wholes of.
+
+    ``month`` counts 30 days since 1970; the unit is in microseconds. A roll-up of that width
+    never crosses a local midnight of those days.
+    """
+    place = ZoneInfo(zone)
+    ends = [(_EPOCH + timedelta(days=30 * month + day)).astimezone(place) for day in (-1, 31)]
+    offsets = [(one.utcoffset() or timedelta()) // _MICROSECOND for one in ends]
+    return next(unit for unit in (HOUR_US, QUARTER_US, _MINUTE_US, 1)
+                if not any(offset % unit for offset in offsets))
+
+
+def month_of(time_us: int) -> int:
+    """Return the 30 days since 1970 that a time is in."""
+    return time_us // (30 * DAY_US)
 
 
 def _edges(start_us: int, end_us: int, step: str, zone: str) -> np.ndarray:

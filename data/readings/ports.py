@@ -1,10 +1,13 @@
 """What is asked of the store about readings in columns; a part of data.ports.Store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+import numpy as np
+
 from data.readings.columns import Batch, LatestColumns, Series
+from data.readings.history import HistoryReport
 
 
 class ReadingStore(Protocol):
@@ -36,3 +39,32 @@ class ReadingStore(Protocol):
 
     def latest_columns(self) -> LatestColumns:
         """Return the newest reading of every indicator of the catalogue, in pack order."""
+
+    def put_history(
+        self, given: Mapping[str, tuple[np.ndarray, np.ndarray]], source: str = "", *,
+        at: datetime,
+    ) -> HistoryReport:
+        """Keep long series, straight in chunks; the same again changes nothing.
+
+        What was kept when it is killed stays; call it again with the same.
+
+        Args:
+            given: Times (int64, microseconds UTC, any order) and values (float64) by code.
+            source: Source of all of them; empty is each indicator's declared one.
+            at: Present time.
+        """
+
+    def pack(self, now: datetime, limit: int | None = None) -> int:
+        """Pack what is due, in at most ``limit`` steps; return the chunks of days closed."""
+
+    def packing(self, now: datetime) -> Iterator[int]:
+        """Pack what is due in small steps; yields after each transaction the chunks it closed.
+
+        It may end after any step, also by a kill: nothing is lost, nothing is there twice.
+        """
+
+    def retain(self, now: datetime) -> int:
+        """Drop readings, and later roll-ups, that are too old; return the chunks changed."""
+
+    def retaining(self, now: datetime) -> Iterator[int]:
+        """Drop what is too old in small steps; yields the chunks changed."""

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from data.readings.buckets import HOUR_US
+from data.readings.buckets import HOUR_US, QUARTER_US
 from data.readings.codec import LEVEL
 from data.readings.rollup import Rollup, roll_up
 
-QUARTER_US = HOUR_US // 4
 _ROW = np.dtype([("slot", "<u2"), ("count", "<u4"), ("min", "<f8"), ("max", "<f8"),
                  ("sum", "<f8")])
 #: Where every bucket has one reading, that is its smallest, largest and sum.
@@ -40,7 +39,8 @@ def encode_rollup(start_us: int, time_us: np.ndarray, value: np.ndarray, width_u
     if kind == _PLAIN:
         return head + rows.tobytes()
     body = rows.view(np.uint8).reshape(len(rows), -1).T.tobytes()
-    return head + pa.Codec("zstd", compression_level=LEVEL).compress(body, asbytes=True)
+    packed: bytes = pa.Codec("zstd", compression_level=LEVEL).compress(body, asbytes=True)
+    return head + packed
 
 
 def width_of(blob: bytes) -> int:

@@ -20,6 +20,7 @@ from data.model import (
     Ref,
     Unit,
 )
+from data.readings.keep import Keep
 from data.search.hit import SearchHit
 from data.store import codec, features, journal, links
 from data.store.blocks import Blocks
@@ -36,8 +37,9 @@ from data.store.views import Views
 class CityStore(Blocks, Kept, Readings):
     """The one door to facts; safe to use from many threads and processes at once."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keep: Keep) -> None:
         self.database = database
+        self.keep = keep
         self._searcher = Searcher(database)
 
     def close(self) -> None:

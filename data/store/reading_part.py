@@ -1,7 +1,7 @@
 """Readings as the store takes and gives them (a part of CityStore)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from numbers import Real
 from typing import Any
@@ -14,9 +14,12 @@ from data import schema
 from data.model import IndicatorRecord, Latest, Reading
 from data.readings import buckets
 from data.readings.columns import Batch, LatestColumns, Series
-from data.store import codec, readings
+from data.readings.history import HistoryReport
+from data.readings.keep import Keep
+from data.store import codec, history, packing, readings, retention
 from data.store import series as series_rows
 from data.store.database import Database
+from data.store.rows import Catalogue, catalogue
 from data.store.times import to_us
 
 
@@ -24,7 +27,8 @@ class Readings:
     """Batches in, latest values and series out; each method is one short transaction."""
 
     database: Database
-    _known: tuple[int, readings.Catalogue] | None = None
+    keep: Keep
+    _known: tuple[int, Catalogue] | None = None
 
     def indicators(self, template: str | None = None) -> list[IndicatorRecord]:
         """Return catalogue records in pack order."""
@@ -38,7 +42,8 @@ class Readings:
             return []
         with self.database.write() as connection:
             known = self._catalogue(connection)
-            return readings.put(connection, self.database.dialect, batch, known, received_us)
+            return readings.put(connection, self.database.dialect, batch, known, received_us,
+                                self.keep)
 
     def put_readings(
         self, given: Sequence[Reading], *, received_at: datetime
@@ -78,10 +83,43 @@ class Readings:
             return series_rows.series(connection, self.database.dialect, ids, low, high, step,
                                       zone or _zone(connection), source)
 
-    def _catalogue(self, connection: Connection) -> readings.Catalogue:
+    def put_history(
+        self, given: Mapping[str, tuple[np.ndarray, np.ndarray]], source: str = "", *,
+        at: datetime,
+    ) -> HistoryReport:
+        """Keep long series by code, straight in chunks; see data.readings.ports."""
+        with self.database.read() as connection:
+            known, zone = self._catalogue(connection), _zone(connection)
+        return history.put_history(self.database, given, source, to_us(at), known, self.keep,
+                                   zone)
+
+    def pack(self, now: datetime, limit: int | None = None) -> int:
+        """Pack what is due and return how many chunks of days were closed."""
+        done = 0
+        for number, closed in enumerate(self.packing(now), 1):
+            done += closed
+            if number == limit:
+                break
+        return done
+
+    def packing(self, now: datetime) -> Iterator[int]:
+        """Pack what is due in small steps; see data.readings.ports."""
+        with self.database.read() as connection:
+            zone = _zone(connection)
+        return packing.pack(self.database, to_us(now), zone)
+
+    def retain(self, now: datetime) -> int:
+        """Drop what is older than the settings keep; return how many chunks were changed."""
+        return sum(self.retaining(now))
+
+    def retaining(self, now: datetime) -> Iterator[int]:
+        """Drop what is too old in small steps; see data.readings.ports."""
+        return retention.retain(self.database, to_us(now), self.keep)
+
+    def _catalogue(self, connection: Connection) -> Catalogue:
         version = int(connection.scalar(select(schema.state.c.version)) or 0)
         if self._known is None or self._known[0] != version:
-            self._known = (version, readings.catalogue(connection))
+            self._known = (version, catalogue(connection))
         return self._known[1]
 
 

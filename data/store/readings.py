@@ -1,7 +1,6 @@
 """Readings: a batch is checked by columns, then kept in ``hot`` and, if newest, in ``latest``."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import repeat
 
 import numpy as np
@@ -12,15 +11,14 @@ from data import schema
 from data.dialect import Dialect
 from data.model import IndicatorRecord, Latest, Names
 from data.readings.columns import NO_TIME, Batch, LatestColumns
-from data.schema import MAX_CODE
+from data.readings.keep import Keep
+from data.store.late import put_late
 from data.store.passports import read_passport
-from data.store.texts import storable
+from data.store.pieces import State, state
+from data.store.rows import CONFLICT, FUTURE_US, Catalogue, Limits, Rows, judge
 from data.store.times import from_us
 
-#: How far a source's clock may run ahead before its readings are refused.
-FUTURE_US = 60_000_000
 _IN_ONE_QUERY = 400
-CONFLICT = "another value of this indicator, time and source is kept already"
 
 _KEEP = ("INSERT INTO hot (time_us, indicator_id, source, value, received_us) "
          "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
@@ -35,100 +33,13 @@ _ADVANCE = (
     "OR (excluded.declared = latest.declared AND excluded.time_us > latest.time_us)")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Catalogue:
-    """What a reading is checked against, in pack order; ``row`` finds a code."""
-
-    row: dict[str, int]
-    id: np.ndarray
-    unit: list[str]
-    source: list[str]
-    subject_id: np.ndarray
-    cadence_s: np.ndarray
-
-
-def catalogue(connection: Connection) -> Catalogue:
-    """Return what readings may speak of."""
-    t = schema.indicator.c
-    rows = connection.execute(
-        select(t.code, t.id, t.unit, t.source, t.subject_id, t.cadence_s)
-        .where(t.position.is_not(None)).order_by(t.position)).all()
-    return Catalogue({r.code: n for n, r in enumerate(rows)},
-                     np.array([r.id for r in rows], np.int64),
-                     [r.unit for r in rows], [r.source for r in rows],
-                     np.array([r.subject_id for r in rows], np.int64),
-                     np.array([r.cadence_s for r in rows], np.float64))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rows:
-    """Checked rows of a batch by columns; ``place`` is each one's row in the batch."""
-
-    place: np.ndarray
-    id: np.ndarray
-    time_us: np.ndarray
-    value: np.ndarray
-    source: list[str]
-    declared: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.place)
-
-    def take(self, at: np.ndarray) -> "Rows":
-        """Return the rows ``at`` these indices."""
-        return Rows(self.place[at], self.id[at], self.time_us[at], self.value[at],
-                    [self.source[i] for i in at.tolist()], self.declared[at])
-
-
-def judge(batch: Batch, known: Catalogue, received_us: int) -> tuple[list[str | None], Rows]:
-    """Return per row why it cannot be kept (None: it can), and the rows that can."""
-    count = len(batch)
-    reasons: list[str | None] = [None] * count
-    found = np.fromiter((known.row.get(code, -1) for code in batch.indicator), np.int64, count)
-
-    def refuse(bad: Iterable[int], why: str) -> None:
-        for i in bad:
-            reasons[i] = reasons[i] or why
-
-    for i in np.flatnonzero(found < 0).tolist():
-        reasons[i] = f"unknown indicator {batch.indicator[i][:80]!r}"
-    _judge_units(batch, known, found, reasons)
-    sources = [batch.source] * count if isinstance(batch.source, str) else list(batch.source)
-    for name in {s for s in sources if not _is_name(s)}:
-        refuse((i for i, s in enumerate(sources) if s == name),
-               f"the source {name[:40]!r} is not a name")
-    refuse(np.flatnonzero(~np.isfinite(batch.value)).tolist(), "the value is not finite")
-    refuse(np.flatnonzero(batch.time_us > received_us + FUTURE_US).tolist(),
-           "the time lies more than 60 s in the future")
-    place = np.array([i for i, why in enumerate(reasons) if why is None], np.int64)
-    at = found[place]
-    kept = [sources[i] for i in place.tolist()]
-    declared = np.fromiter(
-        (s == known.source[k] for s, k in zip(kept, at.tolist(), strict=True)), bool, len(place))
-    return reasons, Rows(place, known.id[at], batch.time_us[place], batch.value[place], kept,
-                         declared)
-
-
-def _is_name(source: str) -> bool:
-    return bool(source) and len(source) <= MAX_CODE and storable(source)
-
-
-def _judge_units(
-    batch: Batch, known: Catalogue, found: np.ndarray, reasons: list[str | None]
-) -> None:
-    if batch.unit == "":
-        return
-    units: Iterable[str] = repeat(batch.unit) if isinstance(batch.unit, str) else batch.unit
-    for i, (unit, at) in enumerate(zip(units, found.tolist(), strict=False)):
-        if unit and at >= 0 and unit != known.unit[at]:
-            reasons[i] = f"unit {unit[:40]!r} instead of {known.unit[at]!r}"
-
-
 def put(
-    connection: Connection, dialect: Dialect, batch: Batch, known: Catalogue, received_us: int
+    connection: Connection, dialect: Dialect, batch: Batch, known: Catalogue, received_us: int,
+    keep: Keep,
 ) -> list[str | None]:
     """Keep a batch in the caller's transaction; return per row None or the refusal."""
-    reasons, rows = judge(batch, known, received_us)
+    went = state(connection, dialect.share_lock)
+    reasons, rows = judge(batch, known, limits(went, received_us, keep))
     if not len(rows):
         return reasons
     # by time, so that neighbours in the table are written together; and always in one order,
@@ -136,19 +47,39 @@ def put(
     names = {s: n for n, s in enumerate(sorted(set(rows.source)))}
     rank = np.fromiter((names[s] for s in rows.source), np.int64, len(rows))
     rows = rows.take(np.lexsort((rank, rows.id, rows.time_us)))
+    first = int(np.searchsorted(rows.time_us, went.packed_us))
+    fits = np.ones(len(rows), bool)
+    if first:
+        fits[:first] = put_late(connection, dialect, rows.take(np.arange(first)), received_us)
+    if first < len(rows):
+        fits[first:] = _put_hot(connection, dialect, rows.take(np.arange(first, len(rows))),
+                                received_us)
+    for i in rows.place[~fits].tolist():
+        reasons[i] = CONFLICT
+    advance(connection, dialect, rows.take(np.flatnonzero(fits)), received_us)
+    return reasons
+
+
+def limits(went: State, received_us: int, keep: Keep) -> Limits:
+    """Return the times that are taken at ``received_us``."""
+    return Limits(max(keep.raw_from(received_us), went.raw_us), received_us + FUTURE_US,
+                  keep.raw_days)
+
+
+def _put_hot(
+    connection: Connection, dialect: Dialect, rows: Rows, received_us: int
+) -> np.ndarray:
+    """Keep rows in time order; return which ones (bool) are kept now with their value."""
     done = dialect.execute_many(connection, _KEEP, list(zip(
         rows.time_us.tolist(), rows.id.tolist(), rows.source, rows.value.tolist(),
         repeat(received_us, len(rows)), strict=True)))
-    if done != len(rows):  # some were there already: with this value, or with another?
-        stored = _stored(connection, np.unique(rows.time_us).tolist())
-        same = np.fromiter((stored[key] == value for key, value in zip(
-            zip(rows.time_us.tolist(), rows.id.tolist(), rows.source, strict=True),
-            rows.value.tolist(), strict=True)), bool, len(rows))
-        for i in rows.place[~same].tolist():
-            reasons[i] = CONFLICT
-        rows = rows.take(np.flatnonzero(same))
-    advance(connection, dialect, rows, received_us)
-    return reasons
+    if done == len(rows):
+        return np.ones(len(rows), bool)
+    # some were there already: with this value, or with another?
+    stored = _stored(connection, np.unique(rows.time_us).tolist())
+    keys = zip(rows.time_us.tolist(), rows.id.tolist(), rows.source, strict=True)
+    return np.fromiter((stored[key] == value for key, value in zip(
+        keys, rows.value.tolist(), strict=True)), bool, len(rows))
 
 
 def advance(connection: Connection, dialect: Dialect, rows: Rows, received_us: int) -> None:

@@ -7,13 +7,20 @@ from sqlalchemy.engine import Connection
 
 from data.dialect import Dialect
 from data.readings import buckets
-from data.readings.columns import Series, no_series, raw_series
-from data.readings.rollup import as_series, roll_up
-
-#: More indicators than this are found by reading all of them.
-_IN_ONE_QUERY = 400
-
-Points = tuple[np.ndarray, np.ndarray]
+from data.readings.columns import Series
+from data.readings.rollup import Rollup, as_series, fold
+from data.readings.rollup_codec import decode_rollups, width_of
+from data.store.pieces import (
+    IN_ONE_QUERY,
+    Piece,
+    Points,
+    as_points,
+    contents,
+    join,
+    late_points,
+    marks,
+    pieces,
+)
 
 
 def series(
@@ -21,10 +28,22 @@ def series(
     step: str, zone: str, source: str,
 ) -> dict[str, Series]:
     """Return one series per code of ``ids``; see data.readings.ports."""
-    start_us, end_us = buckets.whole_buckets(start_us, end_us, step, zone)
+    low, high = buckets.whole_buckets(start_us, end_us, step, zone)
     whose = winners(connection, dialect, list(ids.values()), source)
-    found = hot_points(connection, dialect, whose, start_us, end_us)
-    return {code: _series(found.get(number), step, zone) for code, number in ids.items()}
+    hot = hot_points(connection, dialect, whose, low, high)
+    late = late_points(connection, dialect, whose, low, high)
+    unit = _unit(low, high, step, zone)
+    packed = pieces(connection, dialect, whose, low, high, data=unit == 1)
+    found = {}
+    for code, number in ids.items():
+        some, fresh = packed.get(number, []), hot.get(number, as_points(()))
+        if unit != 1:
+            some = _opened(connection, dialect, whose, number, some, fresh, unit)
+        parts = _parts(some, join([fresh, late.get(number, as_points(()))]), low, high)
+        if step != "raw":
+            parts = fold(buckets.bucket_starts(parts.time_us, step, zone), parts)
+        found[code] = as_series(parts)
+    return found
 
 
 def winners(
@@ -33,40 +52,77 @@ def winners(
     """Return the source to read of each indicator; one without any reading is left out."""
     if source:
         return dict.fromkeys(ids, source)
-    where, given = _among(ids)
-    rows = connection.exec_driver_sql(
-        dialect.sql(f"SELECT indicator_id, source FROM latest WHERE {where}"), given)
-    wanted = set(ids)
-    return {number: name for number, name in rows if number in wanted}
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), IN_ONE_QUERY):
+        part = ids[start:start + IN_ONE_QUERY]
+        rows = connection.exec_driver_sql(dialect.sql(
+            f"SELECT indicator_id, source FROM latest WHERE indicator_id IN ({marks(part)})"),
+            tuple(part))
+        found |= {row[0]: row[1] for row in rows}
+    return found
 
 
 def hot_points(
     connection: Connection, dialect: Dialect, whose: Mapping[int, str], start_us: int, end_us: int
 ) -> dict[int, Points]:
-    """Return times and values of [start, end) that are not packed yet, by indicator."""
-    where, given = _among(list(whose))
+    """Return the readings of [start, end) that still stand in ``hot``, by indicator."""
+    if not whose:
+        return {}
+    # the table is clustered by time: all of the time is read once, however many are asked for
+    few = len(whose) <= IN_ONE_QUERY
+    among = f" AND indicator_id IN ({marks(list(whose))})" if few else ""
     rows = connection.exec_driver_sql(dialect.sql(
         "SELECT indicator_id, source, time_us, value FROM hot "
-        f"WHERE time_us >= ? AND time_us < ? AND {where} ORDER BY time_us"),
-        (start_us, end_us, *given))
-    lists: dict[int, tuple[list[int], list[float]]] = {}
+        f"WHERE time_us >= ? AND time_us < ?{among} ORDER BY time_us"),
+        (start_us, end_us, *(whose if few else ())))
+    lists: dict[int, list[tuple[int, float]]] = {}
     for number, name, time_us, value in rows:
         if whose.get(number) == name:
-            times, values = lists.setdefault(number, ([], []))
-            times.append(time_us)
-            values.append(value)
-    return {n: (np.array(t, np.int64), np.array(v, np.float64)) for n, (t, v) in lists.items()}
+            lists.setdefault(number, []).append((time_us, value))
+    return {number: as_points(some) for number, some in lists.items()}
 
 
-def _among(ids: Sequence[int]) -> tuple[str, tuple[int, ...]]:
-    if not ids or len(ids) > _IN_ONE_QUERY:
-        return ("1 = 1" if ids else "1 = 0"), ()
-    return f"indicator_id IN ({', '.join('?' * len(ids))})", tuple(ids)
+def _unit(low: int, high: int, step: str, zone: str) -> int:
+    """Return the widest roll-up (microseconds) whose buckets fit into the step's, 1 for none."""
+    if step in ("raw", "minute"):
+        return 1
+    months = range(buckets.month_of(low), buckets.month_of(high) + 1)
+    unit = min((buckets.local_unit(zone, month) for month in months), default=1)
+    return unit if unit >= buckets.QUARTER_US else 1
 
 
-def _series(points: Points | None, step: str, zone: str) -> Series:
-    if points is None:
-        return no_series()
-    if step == "raw":
-        return raw_series(*points)
-    return as_series(roll_up(buckets.bucket_starts(points[0], step, zone), points[1]))
+def _opened(
+    connection: Connection, dialect: Dialect, whose: Mapping[int, str], number: int,
+    some: list[Piece], fresh: Points, unit: int,
+) -> list[Piece]:
+    """Read the readings of pieces whose roll-up does not do.
+
+    That is one of wider buckets than ``unit`` (the district's zone was another), and one that the
+    packer wrote already while its rows still stand in ``hot``: they may not count twice.
+    """
+    shut = []
+    for piece in some:
+        first, last = np.searchsorted(fresh[0], (piece.start_us, piece.end_us))
+        shut.append(last > first or width_of(piece.hours) > unit)
+    if not any(shut):
+        return some
+    wanted = [piece for piece, is_shut in zip(some, shut, strict=True) if is_shut]
+    read = pieces(connection, dialect, {number: whose[number]}, wanted[0].start_us,
+                  wanted[-1].end_us)[number]
+    full = {(piece.start_us, piece.span_us): piece for piece in read}
+    return [full[p.start_us, p.span_us] if is_shut else p
+            for p, is_shut in zip(some, shut, strict=True)]
+
+
+def _parts(some: Sequence[Piece], fresh: Points, low: int, high: int) -> Rollup:
+    """Return readings and, where a piece has none, roll-ups of [low, high) in time order."""
+    time_us, value = join([contents([p for p in some if p.data is not None]), fresh])
+    rolled = [piece for piece in some if piece.data is None]
+    sums = decode_rollups([p.start_us for p in rolled], [p.hours for p in rolled])
+    whole = Rollup(np.r_[sums.time_us, time_us],
+                   np.r_[sums.count, np.ones(len(value), np.int64)],
+                   np.r_[sums.min, value], np.r_[sums.max, value], np.r_[sums.sum, value])
+    order = np.argsort(whole.time_us, kind="stable")
+    order = order[(whole.time_us[order] >= low) & (whole.time_us[order] < high)]
+    return Rollup(whole.time_us[order], whole.count[order], whole.min[order], whole.max[order],
+                  whole.sum[order])

@@ -1,5 +1,7 @@
 """Packed readings: chunks by the day, parts by the hour, late rows, and how far packing went."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -37,7 +39,7 @@ def upgrade() -> None:
                f"VALUES (1, {earliest}, {earliest}, {earliest})")
 
 
-def _keys(time: str) -> tuple[sa.Column, ...]:
+def _keys(time: str) -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("indicator_id", sa.BigInteger, sa.ForeignKey("indicator.id"),
                   primary_key=True, autoincrement=False),

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.readings.buckets import HOUR_US, bucket_starts
+from data.readings.buckets import HOUR_US, QUARTER_US, bucket_starts
 from data.readings.rollup import Rollup, as_series, fold, roll_up
-from data.readings.rollup_codec import QUARTER_US, decode_rollups, encode_rollup, width_of
+from data.readings.rollup_codec import decode_rollups, encode_rollup, width_of
 
 DAY = 86_400_000_000
 START = 20_000 * DAY
