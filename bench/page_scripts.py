@@ -52,9 +52,17 @@ SHOW_CAMERAS = """async () => {
   const [w, s, e, n] = layer.extent;
   const zoom = Math.max(13, layer.min_zoom);
   map.jumpTo({ center: [(w + e) / 2, (s + n) / 2], zoom, pitch: 0 });
-  do await new Promise((r) => setTimeout(r, 300)); while (!map.areTilesLoaded());
-  const found = map.querySourceFeatures(layer.source, { sourceLayer: layer.source_layer });
-  window.benchedIds = [...new Set(found.map((f) => f.id))];
+  const ids = () => [...new Set(map.querySourceFeatures(
+    layer.source, { sourceLayer: layer.source_layer }).map((f) => f.id))];
+  let calm = 0;
+  window.benchedIds = [];
+  while (calm < 4) {                   // a layer just switched on asks for its tiles a little later
+    await new Promise((r) => setTimeout(r, 500));
+    const found = ids();
+    const still = map.areTilesLoaded() && found.length === window.benchedIds.length;
+    calm = still ? calm + 1 : 0;
+    window.benchedIds = found;
+  }
   return window.benchedIds.length;
 }"""
 
@@ -66,12 +74,32 @@ CAMERA_IDS = """(n) => {
   return window.benchedIds.length;
 }"""
 
-#: Sets another state on each id and has the loaded tiles coloured by it, which the next frame
-#: would do (the drawing itself, without a GPU, is not measured).
+#: Gives each id another state, as the page does it, and has the loaded tiles coloured by it, which
+#: the next frame would do (the drawing itself, without a GPU, is not measured).
 RECOLOUR = """() => {
-  const map = window.citymirror.map(), layer = window.benched;
-  const target = { source: layer.source, sourceLayer: layer.source_layer };
-  for (const id of window.benchedIds) map.setFeatureState({ ...target, id }, { hover: true });
+  const cm = window.citymirror, map = cm.map(), layer = window.benched;
+  window.benchedHover = !window.benchedHover;
+  cm.paintStates(layer.code, new Map(
+    window.benchedIds.map((id) => [id, { hover: window.benchedHover }])));
   const own = (map.style.tileManagers || map.style.sourceCaches)[layer.source];
   own._state.coalesceChanges(own._inViewTiles || own._tiles, map.painter);
+}"""
+
+#: Then somewhere else: what tiles that come later cost.
+ELSEWHERE = """async () => {
+  const map = window.citymirror.map();
+  const [w, s, e, n] = window.benched.extent;
+  map.jumpTo({ center: [w + (e - w) / 4, s + (n - s) / 4], zoom: 14.5 });
+  do await new Promise((r) => setTimeout(r, 300)); while (!map.areTilesLoaded());
+}"""
+
+#: How many of the ids that tiles in view hold have their state, and how many there are.
+COLOURED = """() => {
+  const map = window.citymirror.map(), layer = window.benched;
+  const target = { source: layer.source, sourceLayer: layer.source_layer };
+  const asked = new Set(window.benchedIds);
+  const seen = new Set(map.querySourceFeatures(layer.source, target).map((f) => f.id));
+  const ids = [...seen].filter((id) => asked.has(id));
+  return [ids.filter((id) =>
+    map.getFeatureState({ ...target, id }).hover === window.benchedHover).length, ids.length];
 }"""

@@ -13,19 +13,19 @@
     return layer ? layer.visible : true;
   }
 
-  function paintZones(map, snapshot) {
+  function paintZones(snapshot) {
+    const layers = new Map();
     for (const zone of snapshot.zones) {
-      const layer = cm.state.byCode.get(zone.layer);
-      if (!layer || !layer.source || !map.getSource(layer.source)) continue;
-      map.setFeatureState({ source: layer.source, sourceLayer: layer.source_layer, id: zone.id },
-        { load: zone.load, step: zone.step, quality: zone.quality });
+      if (!layers.has(zone.layer)) layers.set(zone.layer, new Map());
+      layers.get(zone.layer).set(zone.id, { load: zone.load, step: zone.step, quality: zone.quality });
     }
+    for (const [code, states] of layers) cm.paintStates(code, states);
   }
 
   cm.paintLive = function () {
     const map = cm.map();
     if (!map || !cm.state.snapshot || cm.pages.now) return;     // nobody sees what a page covers
-    paintZones(map, cm.state.snapshot);
+    paintZones(cm.state.snapshot);
     cm.drawLive(cm.state.snapshot.zones.filter((z) => visible(z.layer)));
   };
 

@@ -3,6 +3,7 @@
   "use strict";
   const cm = window.citymirror;
   const NEAR = 15;          // text that begins here or later is detail, and a wall begins nearer
+  const WHOLE = 0.02;
   const FACTORS = { wall: 1.85, tablet: 1.15, desk: 1 };
   const SCALED = {
     symbol: [["layout", "text-size", 1], ["paint", "text-halo-width", 1]],
@@ -47,7 +48,13 @@
   function nearer() {
     return Math.min(1.2, Math.max(-0.8, Math.log2(Math.max(window.innerWidth, 600) / 1920)));
   }
-  cm.homeView = (view) => ({ ...view, zoom: view.zoom + nearer() });
+  // From a whole zoom on a view asks for four times the tiles of one just before it, and on a wall that
+  // is hundreds for what no eye tells apart.
+  function justBefore(zoom) {
+    const whole = Math.round(zoom);
+    return nearer() > 0 && Math.abs(zoom - whole) < WHOLE ? whole - WHOLE : zoom;
+  }
+  cm.homeView = (view) => ({ ...view, zoom: justBefore(view.zoom + nearer()) });
 
   cm.scaleDeck = function (layer) {
     const factor = cm.scaleFactor();
