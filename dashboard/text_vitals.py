@@ -76,10 +76,12 @@ ZH: dict[str, str] = {
     "wall_feed_line": "{good} / {total} 新鲜",
     "wall_never": "从未收到",
     "wall_feeds_none": "没有数据源",
-    "unit_person": "人", "unit_person/m2": "人/㎡", "unit_person/h": "人/小时",
-    "unit_vehicle": "辆", "unit_vehicle/h": "辆/小时", "unit_count": "件", "unit_case": "件",
-    "unit_event": "起", "unit_device": "台", "unit_space": "个", "unit_min": "分钟", "unit_s": "秒",
-    "unit_h": "小时",
+    "unit_person": "人", "unit_person/m²": "人/㎡", "unit_person/h": "人/小时",
+    "unit_person/min": "人/分", "unit_vehicle": "辆", "unit_vehicle/h": "辆/小时",
+    "unit_case": "件", "unit_event": "起", "unit_device": "台", "unit_space": "个泊位",
+    "unit_min": "分钟", "unit_s": "秒", "unit_h": "小时", "unit_post/h": "条/小时",
+    "unit_time": "次", "unit_ticket": "张", "unit_pump": "台", "unit_piece": "件",
+    "unit_department": "个部门", "unit_CNY": "元",
 }
 
 EN: dict[str, str] = {
@@ -162,8 +164,11 @@ EN: dict[str, str] = {
     "wall_feed_line": "{good} of {total} fresh",
     "wall_never": "never heard",
     "wall_feeds_none": "No feeds",
-    "unit_person": "people", "unit_person/m2": "people/m²", "unit_person/h": "people/h",
-    "unit_vehicle": "vehicles", "unit_vehicle/h": "vehicles/h", "unit_count": "items",
+    "unit_person": "people", "unit_person/m²": "people/m²", "unit_person/h": "people/h",
+    "unit_person/min": "people/min", "unit_vehicle": "vehicles", "unit_vehicle/h": "vehicles/h",
     "unit_case": "cases", "unit_event": "events", "unit_device": "devices",
     "unit_space": "spaces", "unit_min": "min", "unit_s": "s", "unit_h": "h",
+    "unit_post/h": "posts/h", "unit_time": "times", "unit_ticket": "tickets",
+    "unit_pump": "pumps", "unit_piece": "pieces", "unit_department": "departments",
+    "unit_CNY": "CNY",
 }

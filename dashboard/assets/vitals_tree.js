@@ -66,8 +66,9 @@
       { stale: 0, missing: 0 });
     list.append(entry("vf-domain", cm.t("vitals_all"), found.n, all, !filter.domain, () => choose("", "")));
     for (const [zh, domain] of found.domains) {
+      if (!zh && found.domains.size === 1) continue;      // a catalogue without domains is one list
       list.append(entry("vf-domain", cm.name(domain.names) || cm.t("vitals_no_domain"), domain.n, domain.bad,
-        filter.domain === zh && !filter.group, () => choose(zh, "")));
+        Boolean(zh) && filter.domain === zh && !filter.group, () => choose(zh, "")));
       if (filter.domain !== zh) continue;
       for (const [group, g] of domain.groups) {
         list.append(entry("vf-group", cm.name(g.names), g.n, g.bad, filter.group === group, () => choose(zh, group)));
