@@ -119,7 +119,8 @@ class Services:
         record = bundle.record(layer)
         feature = bundle.store.feature(layer, feature_id)
         live = self._live_of(bundle, feature_id) if feature.role is Role.ZONE else None
-        return feature_detail(bundle.store, record, feature, live)
+        return {**feature_detail(bundle.store, record, feature, live),
+                "measured": self.vitals.of_feature(bundle, feature_id)}
 
     def search(
         self, text: str, limit: int = 20, near: tuple[float, float] | None = None

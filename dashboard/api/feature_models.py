@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from dashboard.api.indicator_models import VitalsMessage, VitalsVersion
+from dashboard.api.indicator_models import MeasuredRow, VitalsMessage, VitalsVersion
 from dashboard.api.models import Link, Name, Shape
 
 QualityText = Literal["good", "estimated", "stale", "missing"]
@@ -110,6 +110,7 @@ class FeatureDetail(Shape):
     in_charge: InCharge | None
     attached: AttachedInfo
     live: ZoneNumbers | None
+    measured: list[MeasuredRow]
     centre: tuple[float, float]
     bounds: tuple[float, float, float, float]
     source: SourceInfo

@@ -122,6 +122,21 @@ class IndicatorNow(Shape):
     source: str | None
 
 
+class MeasuredNow(Shape):
+    """The present value of what is measured of a feature."""
+
+    value: float | None
+    quality: QualityWord
+    observed_at: str | None
+    age_s: float | None
+
+
+class MeasuredRow(IndicatorRow):
+    """An indicator of a feature with its present value."""
+
+    now: MeasuredNow
+
+
 class IndicatorThreshold(Shape):
     """A limit; ``since`` is the day from which it counts, empty: always."""
 

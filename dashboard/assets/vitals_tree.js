@@ -4,25 +4,27 @@
   const cm = window.citymirror;
   const vitals = cm.vitals;
   const QUALITIES = ["good", "estimated", "stale", "missing"];
-  const filter = (cm.vitalsFilter = { q: "", domain: "", group: "", owner: "", quality: new Set() });
+  const filter = (cm.vitalsFilter = { q: "", domain: "", group: "", owner: "", s: "", quality: new Set() });
+  const KEYS = ["q", "domain", "group", "owner", "s"];
   let box = null, changed = () => {};
 
   // A domain or group is known by its Chinese name, which every pack gives; the address carries it.
   filter.read = function (params) {
-    for (const key of ["q", "domain", "group", "owner"]) filter[key] = params.get(key) || "";
+    for (const key of KEYS) filter[key] = params.get(key) || "";
     filter.quality = new Set((params.get("quality") || "").split(",").filter((q) => QUALITIES.includes(q)));
   };
   filter.write = function (params) {
-    for (const key of ["q", "domain", "group", "owner"]) if (filter[key]) params.set(key, filter[key]);
+    for (const key of KEYS) if (filter[key]) params.set(key, filter[key]);
     if (filter.quality.size) params.set("quality", [...filter.quality].join(","));
   };
-  filter.some = () => Boolean(filter.domain || filter.group || filter.owner || filter.quality.size);
   filter.clear = function () {
-    Object.assign(filter, { q: "", domain: "", group: "", owner: "", quality: new Set() });
+    for (const key of KEYS) filter[key] = "";
+    filter.quality = new Set();
   };
 
   const inTree = (row) => (!filter.domain || row.domain.zh === filter.domain) && (!filter.group || row.group.zh === filter.group);
-  const inOwner = (row) => !filter.owner || row.owner.zh === filter.owner;
+  const isOf = (row) => `${row.subject.layer}/${row.subject.id}` === filter.s;
+  const inOwner = (row) => (!filter.owner || row.owner.zh === filter.owner) && (!filter.s || isOf(row));
   const inQuality = (row) => !filter.quality.size || filter.quality.has(vitals.quality(row.at));
   filter.apply = () => vitals.search(filter.q).filter((row) => inTree(row) && inOwner(row) && inQuality(row));
 
@@ -101,12 +103,15 @@
   let drawn = "";
   filter.draw = function () {
     const found = counted(vitals.search(filter.q).filter(inOwner));
-    const say = JSON.stringify([cm.state.lang, filter.domain, filter.group, filter.owner, [...filter.quality], found.n, found.qualities,
+    const say = JSON.stringify([cm.state.lang, filter.domain, filter.group, filter.owner, filter.s, [...filter.quality], found.n, found.qualities,
       [...found.domains].map(([zh, d]) => [zh, d.n, d.bad])]);
     if (say === drawn) return;           // a button that is being pressed must not be replaced
     drawn = say;
     const at = box.scrollTop, focus = [...box.querySelectorAll("button, select")].indexOf(document.activeElement);
-    box.replaceChildren(qualities(found), owners(), tree(found));
+    const of = filter.s ? vitals.rows.find(isOf) : null;
+    const only = filter.s ? cm.el("button", { type: "button", class: "vf-only", "aria-pressed": "true", onclick: () => { filter.s = ""; changed(); } },
+      cm.el("span", { text: cm.t("vitals_of", { name: of ? cm.name(of.subject.name) || of.subject.layer : filter.s }) }), cm.el("b", { text: "×" })) : null;
+    box.replaceChildren(...[only, qualities(found), owners(), tree(found)].filter(Boolean));
     box.scrollTop = at;
     if (focus >= 0) { const again = box.querySelectorAll("button, select")[focus]; if (again) again.focus(); }
   };

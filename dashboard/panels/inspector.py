@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.panels import values
 from dashboard.panels.attached import attached_part
+from dashboard.panels.measured import measured_part
 from dashboard.panels.parts import attrs, icon
 from dashboard.panels.zone_now import now_part
 from dashboard.text import text
@@ -23,8 +24,8 @@ def inspector(detail: Json, lang: str, time_zone: str) -> list[Component]:
         lang: 'zh' or 'en'.
         time_zone: IANA name of the district's time zone, in which times are written.
     """
-    parts = (_head(detail, lang), now_part(detail, lang), _belongs(detail, lang),
-             _facts(detail, lang), attached_part(detail, lang),
+    parts = (_head(detail, lang), now_part(detail, lang), measured_part(detail, lang),
+             _belongs(detail, lang), _facts(detail, lang), attached_part(detail, lang),
              _source(detail, lang, time_zone))
     return [part for part in parts if part is not None]
 
