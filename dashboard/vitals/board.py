@@ -1,6 +1,7 @@
 """Once per tick for everybody: the latest readings of the whole catalogue, derived and judged."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,8 +9,9 @@ import numpy as np
 
 from dashboard.bundle import Bundle
 from dashboard.vitals.catalogue import VitalCatalogue, vital_catalogue
-from dashboard.vitals.live import MISSING, STALE, VitalColumns
-from indicators.crowd import GOOD_CADENCES
+from dashboard.vitals.live import VitalColumns
+from data.readings.columns import LatestColumns
+from indicators.derive import NO_TIME, derive
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,14 @@ class VitalBoard:
 
 def _judged(bundle: Bundle, catalogue: VitalCatalogue, now: datetime) -> VitalColumns:
     latest = bundle.store.latest_columns()
-    now_us = round(now.timestamp() * 1e6)
-    age_s = (now_us - latest.time_us.astype(np.float64)) / 1e6
-    quality = np.where(age_s <= GOOD_CADENCES * latest.cadence_s, 0, STALE)
-    quality[np.isnan(latest.value)] = MISSING
-    return VitalColumns(catalogue.key, 0, now, latest.value, latest.time_us,
-                        quality.astype(np.uint8))
+    plan, value, time_us = catalogue.plan, latest.value, latest.time_us
+    if latest.code != plan.codes:  # another process loaded since: its catalogue is not ours yet
+        value, time_us = _aligned(latest, plan.codes)
+    found = derive(plan, value, time_us, round(now.timestamp() * 1e6))
+    return VitalColumns(catalogue.key, 0, now, found.value, found.time_us, found.quality)
+
+
+def _aligned(latest: LatestColumns, codes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    at = {code: row for row, code in enumerate(latest.code)}
+    rows = np.array([at.get(code, len(at)) for code in codes], dtype=np.intp)
+    return (np.append(latest.value, np.nan)[rows], np.append(latest.time_us, NO_TIME)[rows])

@@ -8,6 +8,8 @@ from dashboard.wire import Json, names
 from data.errors import NotFound
 from data.model import IndicatorRecord, Names, Ref
 from data.ports import Store
+from indicators.derive import Plan
+from indicators.plan import compile_plan
 from layers.pinyin import pinyin_keys
 
 
@@ -48,7 +50,12 @@ class VitalCatalogue:
     @cached_property
     def inputs(self) -> tuple[tuple[int, ...], ...]:
         """Positions of what each derived indicator is computed from; empty for a reading."""
-        return tuple(() for _ in self.records)
+        return self.plan.inputs
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the derived indicators are computed; raise FormulaError for a circle."""
+        return compile_plan(self.records)
 
     @cached_property
     def users(self) -> dict[int, list[int]]:

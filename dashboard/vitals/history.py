@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from dashboard.vitals.catalogue import VitalCatalogue
+from dashboard.vitals.past import series
 from dashboard.wire import Json, iso, number
 from data.errors import RangeRefused
 from data.model import IndicatorRecord
@@ -48,7 +49,8 @@ class Hours:
         lacking = [code for code in wanted if code not in kept]
         if lacking:
             last = _hour(now)
-            found = store.series(lacking, last - (HOURS - 1) * HOUR, last + HOUR, step="hour")
+            found = series(store, catalogue, lacking, last - (HOURS - 1) * HOUR, last + HOUR,
+                           step="hour")
             for code in lacking:
                 kept[code] = _on_hours(found.get(code), last)
         return {code: kept[code] for code in wanted}
@@ -63,7 +65,7 @@ class Hours:
         if key == (catalogue.key, hour):
             return kept
         codes = [record.code for record in catalogue.records]
-        found = store.series(codes, hour, hour + HOUR, step="hour")
+        found = series(store, catalogue, codes, hour, hour + HOUR, step="hour")
         values = [_first(found.get(code)) for code in codes]
         with self._guard:
             self._week = ((catalogue.key, hour), values)

@@ -13,7 +13,9 @@ from dashboard.vitals.find import matching
 from dashboard.vitals.history import Hours, check_range, series_json
 from dashboard.vitals.live import VitalColumns, message
 from dashboard.vitals.passport import now_json, passport_json
+from dashboard.vitals.past import series
 from dashboard.wire import Json, iso
+from data.readings.columns import Series
 
 
 class VitalService:
@@ -63,8 +65,15 @@ class VitalService:
         catalogue = self._board.catalogue(bundle)
         record = catalogue.records[catalogue.position(code)]
         check_range(start, end, step, record.cadence_s)
-        found = bundle.store.series([code], start, end, step=step)
+        found = series(bundle.store, catalogue, [code], start, end, step=step)
         return series_json(record, found[code], step, start, end)
+
+    def past(self, codes: Sequence[str], start: datetime, end: datetime, *, step: str = "raw",
+             zone: str = "") -> dict[str, Series]:
+        """Return what ``Store.series`` does, derived indicators computed from their inputs."""
+        bundle = self._bundle()
+        return series(bundle.store, self._board.catalogue(bundle), codes, start, end, step=step,
+                      zone=zone)
 
     def sparks(self, codes: Sequence[str]) -> Json:
         """Return the last 24 hours of each code that the catalogue has."""
