@@ -6,10 +6,10 @@ from datetime import datetime
 import numpy as np
 
 from dashboard.wire import Json, iso
+from indicators.quality import MISSING, STALE
 
-#: One letter an indicator, in the order of data.model.Quality.
+#: One letter an indicator: good, estimated, stale, missing, as indicators.quality counts them.
 LETTERS = np.frombuffer(b"gesm", dtype=np.uint8)
-GOOD, ESTIMATED, STALE, MISSING = range(4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +21,7 @@ class VitalColumns:
     at: datetime
     value: np.ndarray                             # float64; NaN is missing, never zero
     time_us: np.ndarray                           # int64, observed; below 0: never
-    quality: np.ndarray                           # uint8: GOOD, ESTIMATED, STALE, MISSING
+    quality: np.ndarray                           # uint8, of indicators.quality
 
     def same(self, other: "VitalColumns") -> bool:
         """Whether both show the same, whatever the clock says."""
