@@ -29,5 +29,5 @@ FILLED_BY_ASSETS: tuple[str, ...] = (
     "connection", "connection-word", "connection-age", "freshness", "freshness-text", "fault",
     "lang-switch", "theme-switch", "scale-bar", "scale-text", "needle", "pitch-word",
     "draw-bar", "draw-hint", "draw-reach", "draw-reach-box",
-    "attribution",
+    "attribution", "wall-cards", "wall-feeds", "wall-role",
 )

@@ -11,6 +11,7 @@ from dashboard.map_panel import map_controls, map_foot, map_panel
 from dashboard.panels.inspector import empty
 from dashboard.panels.parts import action, attrs, icon, words
 from dashboard.rail import rail
+from dashboard.wall import wall_feeds, wall_vitals
 from data.model import District
 
 
@@ -27,7 +28,7 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
             map_panel(),
             _header(district),
             rail(),
-            html.Aside([_zones(), _splitter(), _layers()], id=ids.LEFT),
+            html.Aside([wall_vitals(), _zones(), _splitter(), _layers(), wall_feeds()], id=ids.LEFT),
             _inspector(),
             draw_bar(),
             html.Div([map_controls(), map_foot(district.attribution)], id="map-edge"),

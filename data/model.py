@@ -74,6 +74,8 @@ class District:
     metric_crs: str                               # EPSG code used for metres, "EPSG:32649"
     synthetic: bool                               # shown as 演示数据
     attribution: str = ""                         # plain text, shown on the map
+    #: Role -> indicators that stand on the wall, by code or template (data.pack_wall).
+    wall: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The pack reader: a folder with a pack.toml becomes one frozen, checked ``Pack``."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from data.pack_layers import read_layers
 from data.pack_paths import GENERATED, inside
 from data.pack_problems import PackProblems, ProblemLog
 from data.pack_section import Section
+from data.pack_wall import read_wall
 
 PACK_FILE = "pack.toml"
 FORMAT = 1
@@ -83,6 +84,7 @@ def inspect_pack(
     layers = read_layers(top, folder, datum)
     indicators = read_indicators(top, layers, folder)
     changes = read_changes(top, folder)
+    wall = read_wall(top, [one.template for one in indicators])
     generator, demo = _spec(top, "generator", folder), _spec(top, "demo", folder)
     if (generator or demo) and district and not district.synthetic:
         log.error(PACK_FILE, "has [generator] or [demo] but is not synthetic.",
@@ -90,6 +92,7 @@ def inspect_pack(
     top.done()
     if log.errors or district is None:
         return None, log.problems
+    district = replace(district, wall=wall)
     pack = Pack(folder, generated or folder / GENERATED.rstrip("/"), district, layers, indicators,
                 generator, demo, tuple(log.problems), changes, _named(top))
     return pack, log.problems

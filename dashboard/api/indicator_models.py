@@ -56,6 +56,14 @@ class IndicatorsAnswer(Shape):
     indicators: list[IndicatorRow]
 
 
+class WallVitals(Shape):
+    """The vital signs of the wall for one role, in order."""
+
+    role: str
+    catalogue: str
+    indicators: list[IndicatorRow]
+
+
 class VitalsMessage(Shape):
     """Live columns: all of them (``base`` null), or what differs from the version ``base``.
 

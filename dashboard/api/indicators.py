@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
@@ -16,9 +16,11 @@ from dashboard.api.indicator_models import (
     SparkAnswer,
     Step,
     VitalsMessage,
+    WallVitals,
     WeekAnswer,
 )
 from dashboard.api.models import fault_answers
+from dashboard.api.view_models import Role
 from dashboard.services import Services
 from data.errors import RangeRefused
 from data.export import XLSX_TYPE, to_csv, to_xlsx
@@ -68,6 +70,13 @@ def live(request: Request) -> Response:
 def last_week(request: Request) -> Response:
     """Return one number per indicator in catalogue order."""
     return JSONResponse(_services(request).vitals.last_week(), headers=_FRESH)
+
+
+@router.get("/indicators/vitals", response_model=WallVitals, responses=fault_answers(422, 503),
+            summary="The vital signs that stand on the wall for a role, at most eight")
+def vitals(request: Request, role: Role = "operator") -> Response:
+    """Return what the pack names for the role, else one indicator of each domain."""
+    return JSONResponse(_services(request).vitals.chosen(role), headers=_FRESH)
 
 
 class ExportAsked(BaseModel):
@@ -142,7 +151,3 @@ def _time(text: str, name: str) -> datetime:
                            "Give a year from 1900 to 2200.")
     return found
 
-
-def models() -> list[Any]:
-    """Return the shapes that tests hold the answers to."""
-    return [IndicatorsAnswer, IndicatorPassport, SeriesAnswer, SparkAnswer, VitalsMessage]

@@ -7,9 +7,11 @@
   const key = () => `citymirror.left.${cm.state.screen}`;
   let state = { folded: {}, share: null };
 
+  // A wall shows vital signs where a desk has its layers; who wants them unfolds them.
+  const first = () => ({ folded: cm.state.screen === "wall" ? { layers: true } : {}, share: null });
   function recall() {
-    try { return { folded: {}, share: null, ...JSON.parse(localStorage.getItem(key())) }; }
-    catch (e) { return { folded: {}, share: null }; }
+    try { return { ...first(), ...JSON.parse(localStorage.getItem(key())) }; }
+    catch (e) { return first(); }
   }
   function remember() {
     try { localStorage.setItem(key(), JSON.stringify(state)); } catch (e) { /* private window: fine */ }

@@ -14,6 +14,7 @@ from dashboard.vitals.history import Hours, check_range, series_json
 from dashboard.vitals.live import VitalColumns, message
 from dashboard.vitals.passport import now_json, passport_json
 from dashboard.vitals.past import series
+from dashboard.vitals.wall import chosen
 from dashboard.wire import Json, iso
 from data.readings.columns import Series
 
@@ -46,6 +47,14 @@ class VitalService:
         return {"district": catalogue.district, "version": catalogue.version,
                 "total": len(rows), "offset": offset,
                 "indicators": list(rows[offset:offset + limit])}
+
+    def chosen(self, role: str) -> Json:
+        """Return the rows of the vital signs that stand on the wall for ``role``."""
+        bundle = self._bundle()
+        catalogue = self._board.catalogue(bundle)
+        return {"role": role, "catalogue": catalogue.key,
+                "indicators": [catalogue.rows[at]
+                               for at in chosen(catalogue, bundle.district, role)]}
 
     def message(self) -> Json:
         """Return every live value; see dashboard.vitals.live.message."""

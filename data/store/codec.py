@@ -36,7 +36,8 @@ def read_district(text: str) -> District:
     """Return the district of a JSON text."""
     raw = json.loads(text)
     west, south, east, north = raw.pop("extent")
-    return District(**{**raw, "names": Names(**raw["names"]), "view": View(**raw["view"]),
+    wall = tuple((role, tuple(codes)) for role, codes in raw.pop("wall", ()))
+    return District(**{**raw, "wall": wall, "names": Names(**raw["names"]), "view": View(**raw["view"]),
                        "extent": (west, south, east, north)})
 
 
