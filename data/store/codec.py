@@ -37,8 +37,8 @@ def read_district(text: str) -> District:
     raw = json.loads(text)
     west, south, east, north = raw.pop("extent")
     wall = tuple((role, tuple(codes)) for role, codes in raw.pop("wall", ()))
-    return District(**{**raw, "wall": wall, "names": Names(**raw["names"]), "view": View(**raw["view"]),
-                       "extent": (west, south, east, north)})
+    return District(**{**raw, "wall": wall, "names": Names(**raw["names"]),
+                       "view": View(**raw["view"]), "extent": (west, south, east, north)})
 
 
 def spec_text(spec: LayerSpec) -> str:
