@@ -47,6 +47,10 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
 
         return token(settings, arguments.name, utc_now(), revoke=arguments.revoke,
                      listing=arguments.list)
+    if arguments.command == "pack":
+        from dashboard.reading_commands import pack
+
+        return pack(settings, utc_now())
     if arguments.command == "load":
         return commands.load(settings, arguments.folder, utc_now(), scale=arguments.scale,
                              accept=arguments.accept, always=arguments.review)
@@ -84,6 +88,7 @@ def serve(settings: Settings) -> int:
         from dashboard.inlets import open_inlets
         from dashboard.services import Services
         from dashboard.startup import Reopener, open_district
+        from data.readings.keeper import Keeper
 
         bar = ProgressBar()
         try:
@@ -94,15 +99,18 @@ def serve(settings: Settings) -> int:
         app = create_app(services, settings)
         guarded = security.Guard(app.server, settings, script_hashes=app.csp_hashes(),
                                  machines=services.keyring)
+        keeper = Keeper(lambda: services.store, utc_now)
         feed = demo_runner(services, places, settings, utc_now)
         inlets = open_inlets(services, places, settings)
         feed.start()
         inlets.start()
+        keeper.start()
         try:
             serving.serve(guarded, sock, settings, lambda: _tell(settings, services))
         finally:
             inlets.stop()
             feed.stop()
+            keeper.stop()
             services.close()
     return 0
 

@@ -42,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check", parents=[options], help="say line by line what is wrong in a pack; writes nothing")
     check.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")
+    commands.add_parser(
+        "pack", parents=[options], help="pack the readings of days gone by and drop what is too "
+        "old; the server does so by itself")
     backup = commands.add_parser(
         "backup", parents=[options], help="write the served district into one file, any time")
     backup.add_argument("file", type=Path, metavar="FILE", help="file to write")

@@ -53,6 +53,9 @@ class Dialect(Protocol):
     ) -> int:
         """Run a statement (``?`` for values) for every tuple; return how many rows it changed."""
 
+    def pack_lock(self) -> AbstractContextManager[None]:
+        """Be the one that packs readings; raise LoadInProgress when another is."""
+
     def bulk_insert(
         self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]
     ) -> None:

@@ -103,6 +103,10 @@ class Postgres:
         """Try an advisory lock of the schema."""
         return self._lock(2, "pg_try_advisory_lock")
 
+    def pack_lock(self) -> AbstractContextManager[None]:
+        """Try an advisory lock of the schema."""
+        return self._lock(3, "pg_try_advisory_lock")
+
     def sql(self, text: str) -> str:
         """Put the driver's marks in."""
         return text.replace("?", "%s")

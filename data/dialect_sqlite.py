@@ -112,6 +112,10 @@ class Sqlite:
         """Take the lock file at once."""
         return self._lock("load", 0)
 
+    def pack_lock(self) -> AbstractContextManager[None]:
+        """Take the lock file at once."""
+        return self._lock("pack", 0)
+
     @contextmanager
     def _lock(self, use: str, timeout: float) -> Iterator[None]:
         # A database of its own beside the store, held by BEGIN IMMEDIATE: the system frees it

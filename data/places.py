@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from data.errors import ServeError, StoreError
+from data.readings.keep import Keep
 from data.settings import Settings
 from data.store import CityStore, open_store
 
@@ -32,6 +33,7 @@ class Places:
     def __init__(self, settings: Settings) -> None:
         self._database_url = settings.database_url
         self.data_dir = settings.data_dir.absolute()
+        self._keep = Keep(settings.keep_raw_days, settings.keep_rollup_days)
 
     def prepare(self) -> None:
         """Make the data folder and prove that it can be written; raise ServeError."""
@@ -79,7 +81,7 @@ class Places:
     def open_store(self, district: str, *, create: bool = True) -> CityStore:
         """Open a district's store; raise StoreDamaged or StoreError."""
         address = self.store_address(district)
-        return open_store(address.url, schema=address.schema, create=create)
+        return open_store(address.url, schema=address.schema, create=create, keep=self._keep)
 
     def districts(self) -> list[str]:
         """Return the ids of the districts that have a folder."""

@@ -52,6 +52,10 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("mqtt_client_id", "citymirror", "", "name of our lasting session at the broker"),
     SettingRow("pull_file", "", "TOML file", "what to pull from other servers (docs/feeds.md)"),
     SettingRow("pull_hosts", "", "host:port, …", "the only hosts that may be pulled from"),
+    SettingRow("keep_raw_days", 3660, "days, 2 to 36500",
+               "how long readings are kept as they came; older ones are refused"),
+    SettingRow("keep_rollup_days", 36500, "days, 2 to 36500",
+               "how long hourly figures are kept after that"),
     SettingRow("log_level", "info", "debug|info|warning|error", "how much to log"),
 )
 
@@ -81,6 +85,8 @@ class Settings:
     mqtt_client_id: str = "citymirror"
     pull_file: str = ""
     pull_hosts: str = ""
+    keep_raw_days: int = 3660
+    keep_rollup_days: int = 36500
     log_level: str = "info"
 
     @property
@@ -106,7 +112,9 @@ def _parse(name: str, value: Any) -> Any:
     if name in ("port", "mqtt_port"):
         return _port(value)
     if name == "keep_versions":
-        return _versions(value)
+        return _whole(name, value, 1, 100)
+    if name in ("keep_raw_days", "keep_rollup_days"):
+        return _whole(name, value, 2, 36_500)
     if name == "data_dir":
         return Path(value).expanduser()
     if name in ("demo_feed", "mqtt_tls"):
@@ -130,10 +138,10 @@ def _port(value: Any) -> int:
     return port
 
 
-def _versions(value: Any) -> int:
+def _whole(name: str, value: Any, low: int, high: int) -> int:
     text = str(value)
-    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= 100:
-        raise SettingError(f"{PREFIX}KEEP_VERSIONS is {value!r}.", "Give 1 to 100.")
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not low <= int(text) <= high:
+        raise SettingError(f"{PREFIX}{name.upper()} is {value!r}.", f"Give {low} to {high}.")
     return int(text)
 
 

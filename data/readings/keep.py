@@ -10,7 +10,7 @@ class Keep:
     """Days that readings are kept as they came, and days that their hourly roll-ups are kept."""
 
     raw_days: int = 3660
-    rollup_days: int = 36600
+    rollup_days: int = 36500
 
     def raw_from(self, now_us: int) -> int:
         """Return the time of the oldest reading to be kept."""

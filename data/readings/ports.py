@@ -61,6 +61,7 @@ class ReadingStore(Protocol):
         """Pack what is due in small steps; yields after each transaction the chunks it closed.
 
         It may end after any step, also by a kill: nothing is lost, nothing is there twice.
+        Raises LoadInProgress while another process packs.
         """
 
     def retain(self, now: datetime) -> int:

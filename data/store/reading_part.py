@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from numbers import Real
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from data import schema
+from data.errors import LoadInProgress
 from data.model import IndicatorRecord, Latest, Reading
 from data.readings import buckets
 from data.readings.columns import Batch, LatestColumns, Series
@@ -106,7 +108,8 @@ class Readings:
         """Pack what is due in small steps; see data.readings.ports."""
         with self.database.read() as connection:
             zone = _zone(connection)
-        return packing.pack(self.database, to_us(now), zone)
+        with self._alone():
+            yield from packing.pack(self.database, to_us(now), zone)
 
     def retain(self, now: datetime) -> int:
         """Drop what is older than the settings keep; return how many chunks were changed."""
@@ -114,7 +117,19 @@ class Readings:
 
     def retaining(self, now: datetime) -> Iterator[int]:
         """Drop what is too old in small steps; see data.readings.ports."""
-        return retention.retain(self.database, to_us(now), self.keep)
+        with self._alone():
+            yield from retention.retain(self.database, to_us(now), self.keep)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the one process that packs or drops; what it does twice would be done once."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self.database.dialect.pack_lock())
+            except LoadInProgress as e:
+                raise LoadInProgress("Another process packs the readings of this store.",
+                                     "Wait until it has ended.") from e
+            yield
 
     def _catalogue(self, connection: Connection) -> Catalogue:
         version = int(connection.scalar(select(schema.state.c.version)) or 0)
