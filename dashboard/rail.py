@@ -9,6 +9,7 @@ from dashboard.text import text
 ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("map", "map", "rail_map"),
     ("vitals", "pulse", "rail_vitals"),
+    ("trend", "trend", "rail_trend"),
     ("data", "table", "rail_data"),
 )
 

@@ -15,6 +15,7 @@ from dashboard.api import (
     readings,
     routes,
     tiles,
+    trend,
     vendor,
     views,
 )
@@ -40,7 +41,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.state.hub = LiveHub(services.snapshot, services.refresh)
     tiles.add(server, services)
     for router in (routes.router, readings.router, quality.router, views.router, map_files.router,
-                   indicators.router):
+                   indicators.router, trend.router):
         server.include_router(router)
     server.include_router(block.router)
     server.include_router(feeds.router)

@@ -1,7 +1,8 @@
-"""Serves pydeck's own browser bundle from the installed wheel: no CDN, no copy in git."""
+"""Serves browser bundles of pydeck and plotly from the installed wheels: no CDN, no copy in git."""
 
 import gzip
 import hashlib
+from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,10 +19,14 @@ _GZIP_LEVEL = 6
 
 
 def add(server: FastAPI) -> None:
-    """Add ``/vendor/deck.js``; raise ServeError when the wheel does not hold the bundle."""
-    packed, etag = bundle()
+    """Add ``/vendor/…`` for each bundle; raise ServeError when a wheel does not hold its own."""
+    for name, path in (("deck", bundle_path()), ("plotly", plotly_path())):
+        server.router.routes.append(
+            Route(f"/vendor/{name}.js", _served(*bundle(path)), methods=["GET"]))
 
-    async def deck(request: Request) -> Response:
+
+def _served(packed: bytes, etag: str) -> Callable[[Request], Awaitable[Response]]:
+    async def script(request: Request) -> Response:
         headers = {"ETag": etag, "Cache-Control": "private, max-age=86400",
                    "Vary": "Accept-Encoding"}
         if etag in request.headers.get("if-none-match", ""):
@@ -31,17 +36,16 @@ def add(server: FastAPI) -> None:
         headers["Content-Encoding"] = "gzip"
         return Response(packed, headers=headers, media_type="text/javascript")
 
-    server.router.routes.append(Route("/vendor/deck.js", deck, methods=["GET"]))
+    return script
 
 
 @cache
-def bundle() -> tuple[bytes, str]:
+def bundle(path: Path) -> tuple[bytes, str]:
     """Return the bundle, compressed once per process, and its ETag."""
-    path = bundle_path()
     try:
         raw = path.read_bytes()
     except OSError as e:
-        raise ServeError(f"pydeck's browser bundle {path.name!r} is missing.",
+        raise ServeError(f"The browser bundle {path.name!r} is missing in its wheel.",
                          "Install the pinned version: pip install -r requirements.txt") from e
     return gzip.compress(raw, _GZIP_LEVEL, mtime=0), f'"{hashlib.sha256(raw).hexdigest()[:16]}"'
 
@@ -53,3 +57,12 @@ def bundle_path() -> Path:
         raise ServeError("The library pydeck is not installed.",
                          "Run: pip install -r requirements.txt")
     return Path(spec.origin).parent / "nbextension" / "static" / "index.js"
+
+
+def plotly_path() -> Path:
+    """Return where the installed wheel keeps plotly.js, without importing plotly."""
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        raise ServeError("The library plotly is not installed.",
+                         "Run: pip install -r requirements.txt")
+    return Path(spec.origin).parent / "package_data" / "plotly.min.js"

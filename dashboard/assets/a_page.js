@@ -51,6 +51,7 @@
       node.setAttribute("aria-label", text);
       if (node.tagName === "BUTTON") node.title = text;
     }
+    for (const node of (within || document).querySelectorAll("[data-t-title]")) node.title = cm.t(node.dataset.tTitle);
     for (const node of document.querySelectorAll("[data-name-zh]")) {
       cm.setText(node, cm.state.lang === "en" ? node.dataset.nameEn : node.dataset.nameZh);
     }

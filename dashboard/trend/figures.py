@@ -22,7 +22,7 @@ def curves(trend: Trend, look: Look) -> Json:
     Times are the district's local clock. Axes begin at zero unless values lie below it, and do
     not follow a zoom of time: half a chart must not look like a whole one.
     """
-    rows = _rows(trend)
+    rows = axis_of(trend)
     figure = layout(look)
     data: list[Json] = []
     for number, curve in enumerate(trend.curves):
@@ -36,7 +36,7 @@ def curves(trend: Trend, look: Look) -> Json:
     return figure
 
 
-def _rows(trend: Trend) -> list[int]:
+def axis_of(trend: Trend) -> list[int]:
     """Return the axis of each curve: by unit on one chart, or one each."""
     if trend.query.layout == "multiples":
         return list(range(len(trend.curves)))

@@ -1,0 +1,82 @@
+"""/api/trend: one question about indicators answered as figures, as a file or as one page."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from dashboard.api.models import fault_answers
+from dashboard.services import Services
+from dashboard.trend import figures, side, table
+from dashboard.trend.answer import Trend, answer
+from dashboard.trend.look import Look
+from dashboard.trend.query import read_query
+from dashboard.wire import iso
+from data.export import XLSX_TYPE
+from layers.theme import get_theme
+
+router = APIRouter(prefix="/api", tags=["indicators"])
+
+Codes = Annotated[list[str], Query(max_length=8, description="indicators, c=…&c=…")]
+Overlays = Annotated[list[str] | None, Query(max_length=2, description="drawn behind them")]
+Moment = Annotated[str, Query(max_length=40, description="ISO 8601 with offset")]
+Lang = Literal["zh", "en"]
+_FRESH = {"Cache-Control": "no-store"}
+_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX_TYPE, "pdf": "application/pdf"}
+
+
+def festivals(services: Services) -> tuple[tuple[date, str], ...]:
+    """Return the festivals of the served district that may be compared with."""
+    return ()
+
+
+@router.get("/trend", responses=fault_answers(404, 422, 503),
+            summary="Indicators over time: figures, calendar, distribution, table")
+def trend(
+    request: Request, c: Codes, start: Annotated[str, Query(alias="from", max_length=40)] = "",
+    to: Moment = "", compare: Annotated[str, Query(max_length=20)] = "",
+    layout: Annotated[str, Query(max_length=20)] = "axis", o: Overlays = None,
+    forecast: bool = False, unusual: bool = False, events: bool = False, lang: Lang = "zh",
+    theme: Annotated[str, Query(max_length=20)] = "dark",
+) -> Response:
+    """Return plotly figures and rows; the step is chosen so that the chart is full, not fuller."""
+    services: Services = request.app.state.services
+    query = read_query(c, start, to, now=services.now(), compare=compare, layout=layout,
+                       overlays=o or (), forecast=forecast, unusual=unusual, events=events)
+    found = answer(services.bundle, query, now=services.now(), festivals=festivals(services))
+    return JSONResponse(_json(found, Look(lang, get_theme(theme))), headers=_FRESH)
+
+
+@router.get("/trend/file", responses=fault_answers(404, 422, 503),
+            summary="What the trend page shows, as CSV, XLSX or a one-page PDF")
+def file(
+    request: Request, c: Codes, format: Literal["csv", "xlsx", "pdf"],
+    start: Annotated[str, Query(alias="from", max_length=40)] = "", to: Moment = "",
+    compare: Annotated[str, Query(max_length=20)] = "",
+    layout: Annotated[str, Query(max_length=20)] = "axis", o: Overlays = None,
+    forecast: bool = False, unusual: bool = False, events: bool = False, lang: Lang = "zh",
+) -> Response:
+    """Return exactly the window, step and curves that were asked for."""
+    from dashboard.trend import files
+
+    services: Services = request.app.state.services
+    query = read_query(c, start, to, now=services.now(), compare=compare, layout=layout,
+                       overlays=o or (), forecast=forecast, unusual=unusual, events=events)
+    found = answer(services.bundle, query, now=services.now(), festivals=festivals(services))
+    content = files.make(format, found, Look(lang, get_theme("light")), services.district())
+    name = f"trend-{found.query.end:%Y%m%d-%H%M}.{format}"
+    return Response(content, media_type=_TYPES[format], headers={
+        **_FRESH, "Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _json(found: Trend, look: Look) -> dict[str, Any]:
+    return {
+        "from": iso(found.query.start), "to": iso(found.query.end), "step": found.step,
+        "now": iso(found.now), "main": figures.curves(found, look),
+        "calendar": side.calendar(found, look), "spread": side.spread(found, look),
+        "table": table.figures(found, look),
+        "compared": look.kind(found) if found.earlier else None,
+        "forecast": [curve.ahead is not None for curve in found.curves],
+        "names": [look.name(curve.record) for curve in found.curves],
+    }
