@@ -31,7 +31,7 @@ def festivals(services: Services) -> tuple[tuple[date, str], ...]:
     return ()
 
 
-@router.get("/trend", responses=fault_answers(404, 422, 503),
+@router.get("/trend", responses=fault_answers(400, 404, 422, 503),
             summary="Indicators over time: figures, calendar, distribution, table")
 def trend(
     request: Request, c: Codes, start: Annotated[str, Query(alias="from", max_length=40)] = "",
@@ -48,7 +48,7 @@ def trend(
     return JSONResponse(_json(found, Look(lang, get_theme(theme))), headers=_FRESH)
 
 
-@router.get("/trend/file", responses=fault_answers(404, 422, 503),
+@router.get("/trend/file", responses=fault_answers(400, 404, 422, 503),
             summary="What the trend page shows, as CSV, XLSX or a one-page PDF")
 def file(
     request: Request, c: Codes, format: Literal["csv", "xlsx", "pdf"],

@@ -122,7 +122,13 @@ def _curve(record: IndicatorRecord, series: Series, before: Series, habit: Serie
 
 def _figures(series: Series, query: TrendQuery, step_s: float) -> Summary | None:
     return summary(series.time_us, series.value, series.min, series.max, series.count,
-                   query.span_s, step_s)
+                   query.span_s, pace_s(series.time_us, step_s))
+
+
+def pace_s(time_us: np.ndarray, least_s: float) -> float:
+    """Return the seconds between two usual points: hours packed long ago come as hours."""
+    gaps = np.diff(time_us)
+    return max(least_s, float(np.median(gaps)) / 1e6) if len(gaps) else least_s
 
 
 def _habits(bundle: Bundle, query: TrendQuery, now: datetime) -> dict[str, Series]:

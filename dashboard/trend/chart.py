@@ -8,7 +8,7 @@ import numpy as np
 from fpdf import FPDF
 
 from dashboard.text import text
-from dashboard.trend.answer import Curve, Trend
+from dashboard.trend.answer import Curve, Trend, pace_s
 from dashboard.trend.figures import axis_of, extent, local
 from dashboard.trend.look import Look
 
@@ -49,7 +49,7 @@ def chart(sheet: FPDF, trend: Trend, look: Look, x: float, y: float, w: float, h
         top = y + _LEGEND + (each * row if stacked else 0)
         frame = _frame(trend, [c for _, c in mine], x + _LEFT, top, w - _LEFT - right,
                        each - (2 if stacked else 0))
-        _axis(sheet, frame, look, mine[0][1].record.unit, second=not stacked and row == 1)
+        _axis(sheet, frame, look, look.unit(mine[0][1].record), second=not stacked and row == 1)
         for number, curve in mine:
             _curve(sheet, frame, curve, look, number, trend)
         if row == count - 1 or not stacked:
@@ -80,7 +80,7 @@ def _axis(sheet: FPDF, frame: Frame, look: Look, unit: str, *, second: bool) -> 
 
 
 def _curve(sheet: FPDF, frame: Frame, curve: Curve, look: Look, number: int, trend: Trend) -> None:
-    quiet = 3e6 * max(curve.record.cadence_s, trend.step_s)
+    quiet = 3e6 * pace_s(curve.series.time_us, trend.step_s)
     if len(curve.before):
         sheet.set_dash_pattern(0.6, 0.8)
         _pen(sheet, look.line(number), 0.2)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from dashboard.text import text
-from dashboard.trend.answer import Curve, Trend
+from dashboard.trend.answer import Curve, Trend, pace_s
 from dashboard.trend.look import Look, layout, rgba
 from data.passport import IndicatorRecord, in_force
 from data.readings.columns import Series
@@ -58,7 +58,7 @@ def _axes(trend: Trend, rows: list[int], look: Look) -> Json:
     for row in range(count):
         mine = [c for c, r in zip(trend.curves, rows, strict=True) if r == row]
         axis: Json = {**look.axis, "fixedrange": True, "range": extent(mine),
-                      "title": {"text": mine[0].record.unit, "font": {"size": look.small}}}
+                      "title": {"text": look.unit(mine[0].record), "font": {"size": look.small}}}
         if stacked:
             gap, share = 0.04, 1 / count
             axis["domain"] = [1 - (row + 1) * share + gap / 2, 1 - row * share - gap / 2]
@@ -88,19 +88,19 @@ def extent(mine: list[Curve]) -> list[float] | None:
 def _one(trend: Trend, curve: Curve, look: Look, number: int, row: int) -> list[Json]:
     name, colour = look.name(curve.record), look.line(number)
     axis = {"yaxis": f"y{row + 1 if row else ''}"}
-    unit, digits = curve.record.unit, curve.record.decimals
+    unit, digits = look.unit(curve.record), curve.record.decimals
     series = curve.series
     data: list[Json] = []
     if trend.step != "raw" and len(series):
         data += _band(series.time_us, series.min, series.max, trend.zone, rgba(colour, 0.16), axis)
     if len(curve.before):
         data.append({**axis, "type": "scatter", "mode": "lines",
-                     **_line(curve.before, trend, curve.record.cadence_s),
+                     **_line(curve.before, trend),
                      "hovertemplate": _hover(unit, digits),
                      "name": text(look.lang, "trend_before", name=name, kind=look.kind(trend)),
                      "line": {"color": look.faint(number), "width": 1.5, "dash": "dot"}})
     data.append({**axis, "type": "scatter", "name": name, "connectgaps": False,
-                 **_line(series, trend, curve.record.cadence_s),
+                 **_line(series, trend),
                  "mode": "lines" if len(series) > 1 else "markers",
                  "hovertemplate": _hover(unit, digits),
                  "line": {"color": colour, "width": 2.2, "dash": look.dash(number)}})
@@ -119,12 +119,12 @@ def _ahead(ahead: Forecast, record: IndicatorRecord, look: Look, number: int, zo
     line = {**axis, "type": "scatter", "mode": "lines", "x": local_us(ahead.time_us, zone),
             "y": _y(ahead.value), "line": {"color": colour, "width": 1.6, "dash": "dash"},
             "name": text(look.lang, "trend_ahead", name=look.name(record)),
-            "hovertemplate": _hover(record.unit, record.decimals)}
+            "hovertemplate": _hover(look.unit(record), record.decimals)}
     return [*band, line]
 
 
 def _marks(curve: Curve, look: Look, zone: str, axis: Json) -> Json:
-    unit, digits = curve.record.unit, curve.record.decimals
+    unit, digits = look.unit(curve.record), curve.record.decimals
     times = np.array([at for at, _ in curve.marks], dtype=np.int64)
     values = [f.expected + f.off for _, f in curve.marks]
     why = [text(look.lang, "trend_mark_why", usual=f"{f.expected:,.{digits}f}",
@@ -159,9 +159,9 @@ def _overlays(trend: Trend, look: Look, figure: Json) -> list[Json]:
         figure["layout"][f"yaxis{20 + number}"] = {
             "overlaying": "y", "range": [4 * most, 0], "fixedrange": True, "visible": False}
         data.append({"type": "bar", "x": _x(series, trend.zone), "y": _y(series.value),
-                     "yaxis": axis, "name": f"{look.name(record)} ({record.unit})",
+                     "yaxis": axis, "name": f"{look.name(record)} ({look.unit(record)})",
                      "marker": {"color": rgba(look.theme.text[2], 0.45)},
-                     "hovertemplate": _hover(record.unit, record.decimals)})
+                     "hovertemplate": _hover(look.unit(record), record.decimals)})
     return data
 
 
@@ -194,7 +194,7 @@ def _notes(trend: Trend, look: Look) -> list[Json]:
     for curve in ends:
         last = datetime.fromtimestamp(int(curve.series.time_us[-1]) / 1e6, UTC)
         quiet = (until - last).total_seconds()
-        if quiet > 3 * max(curve.record.cadence_s, trend.step_s):
+        if quiet > 3 * pace_s(curve.series.time_us, trend.step_s):
             at = local(last, trend.zone)[:16].replace("T", " ")
             notes.append({"text": text(look.lang, "trend_no_reading", at=at), "x": at,
                           "y": _last(curve.series.value), "ax": 40, "ay": -24,
@@ -224,9 +224,9 @@ def _x(series: Series, zone: str) -> list[str]:
     return local_us(series.time_us, zone)
 
 
-def _line(series: Series, trend: Trend, cadence_s: float) -> Json:
+def _line(series: Series, trend: Trend) -> Json:
     """Return x and y of a line that breaks where readings are missing: silence is no slope."""
-    quiet_us = 3e6 * max(cadence_s, trend.step_s)
+    quiet_us = 3e6 * pace_s(series.time_us, trend.step_s)
     after = np.flatnonzero(np.diff(series.time_us) > quiet_us) + 1
     x = local_us(series.time_us, trend.zone)
     y = _y(series.value)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.text import text
+from dashboard.text import TABLES, text
 from dashboard.trend.answer import Trend
 from data.passport import IndicatorRecord
 from layers.theme import FONT_STACK, Theme
@@ -32,6 +32,10 @@ class Look:
     def name(self, record: IndicatorRecord) -> str:
         """Return an indicator's name in the reader's language."""
         return (record.names.en or record.names.zh) if self.lang == "en" else record.names.zh
+
+    def unit(self, record: IndicatorRecord) -> str:
+        """Return an indicator's unit in the reader's language."""
+        return unit_text(self.lang, record.unit)
 
     def line(self, number: int) -> str:
         """Return the colour of the curve ``number``."""
@@ -67,13 +71,19 @@ def layout(look: Look) -> Json:
     return {"data": [], "layout": {
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": ", ".join(FONT_STACK), "size": look.size, "color": theme.text[1]},
-        "margin": {"l": 12, "r": 12, "t": 8, "b": 8}, "hovermode": "x unified",
+        "margin": {"l": 52, "r": 12, "t": 8, "b": 30}, "hovermode": "x unified",
         "hoverlabel": {"bgcolor": theme.panel, "bordercolor": theme.line,
                        "font": {"color": theme.text[0]}},
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0,
-                   "font": {"color": theme.text[0]}},
+        "legend": {"orientation": "h", "traceorder": "normal", "y": 1.02, "x": 0,
+                   "yanchor": "bottom", "font": {"color": theme.text[0]}},
         "dragmode": "zoom", "bargap": 0, "uirevision": "keep",
     }}
+
+
+def unit_text(lang: str, unit: str) -> str:
+    """Return the words for a unit; its sign where the tables have none."""
+    key = f"unit_{unit}"
+    return text(lang, key) if key in TABLES["zh"] else unit
 
 
 def rgba(colour: str, share: float) -> str:

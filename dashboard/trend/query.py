@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data.errors import Refused
+from data.errors import RangeRefused
 
 MOST_CODES = 8
 _LONGEST = timedelta(days=366 * 20)
@@ -53,20 +53,20 @@ def read_query(
         events: Whether drills and other events are marked.
 
     Raises:
-        Refused: Naming what is wrong and what to send.
+        RangeRefused: Naming what is wrong and what to send.
     """
     named = tuple(dict.fromkeys(codes))
     if not 1 <= len(named) <= MOST_CODES or len(overlays) > 2:
-        raise Refused(f"{len(named)} indicators and {len(overlays)} overlays in one chart.",
+        raise RangeRefused(f"{len(named)} indicators and {len(overlays)} overlays in one chart.",
                       f"Ask for 1 to {MOST_CODES} with c= and at most two with o=.")
     for name, value, known in (("compare", compare, COMPARISONS), ("layout", layout, LAYOUTS)):
         if value not in known:
-            raise Refused(f"{name} is {value[:40]!r}.",
+            raise RangeRefused(f"{name} is {value[:40]!r}.",
                           f"Use one of: {', '.join(k or 'nothing' for k in known)}.")
     until = _time("to", end) if end else now
     since = _time("from", start) if start else until - timedelta(hours=24)
     if not _SHORTEST <= until - since <= _LONGEST:
-        raise Refused(f"No chart can go from {since.isoformat()} to {until.isoformat()}.",
+        raise RangeRefused(f"No chart can go from {since.isoformat()} to {until.isoformat()}.",
                       "Let it end after it starts, a minute to twenty years later.")
     return TrendQuery(named, since, until, compare, layout, tuple(dict.fromkeys(overlays)),
                       forecast, unusual, events)
@@ -78,9 +78,9 @@ def _time(name: str, text: str) -> datetime:
         # "+08:00" in an address that was not encoded arrives as " 08:00"
         time = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text)
     except ValueError as e:
-        raise Refused(f"{name} {text[:40]!r} is not a time.", remedy) from e
+        raise RangeRefused(f"{name} {text[:40]!r} is not a time.", remedy) from e
     if time.tzinfo is None:
-        raise Refused(f"{name} {text[:40]!r} has no offset.", remedy)
+        raise RangeRefused(f"{name} {text[:40]!r} has no offset.", remedy)
     if not 1970 <= time.year <= 9000:
-        raise Refused(f"{name} {text[:40]!r} is out of range.", remedy)
+        raise RangeRefused(f"{name} {text[:40]!r} is out of range.", remedy)
     return time

@@ -80,14 +80,18 @@ def _figures(sheet: FPDF, trend: Trend, look: Look) -> None:
     _ink(sheet, look.theme.text[0])
     for row, curve in zip(table.figures(trend, look), trend.curves, strict=True):
         for key, width in zip(keys, widths, strict=True):
-            sheet.cell(w=width, h=5, text=fit(sheet, _cell(key, row, curve, trend), width - 2),
+            words = fit(sheet, _cell(key, row, curve, trend, look), width - 2)
+            sheet.cell(w=width, h=5, text=words,
                        align="L" if key in ("name", "unit", "source") else "R")
         sheet.ln()
 
 
-def _cell(key: str, row: dict[str, object], curve: Curve, trend: Trend) -> str:
+def _cell(key: str, row: dict[str, object], curve: Curve, trend: Trend, look: Look
+          ) -> str:
     found = curve.figures
-    if key in ("name", "unit", "source"):
+    if key == "unit":
+        return look.unit(curve.record)
+    if key in ("name", "source"):
         return str(row[key])
     if found is None:
         return "—"

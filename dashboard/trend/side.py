@@ -20,9 +20,9 @@ def calendar(trend: Trend, look: Look) -> Json:
     figure["data"] = [{
         "type": "heatmap", "x": [day.isoformat() for day in trend.calendar.days],
         "y": list(range(24)), "z": _rows(value), "colorscale": shades, "hoverongaps": False,
-        "xgap": 1, "ygap": 1, "colorbar": {"thickness": 10, "title": {"text": record.unit},
+        "xgap": 1, "ygap": 1, "colorbar": {"thickness": 10, "title": {"text": look.unit(record)},
                                            "tickfont": {"size": look.small}, "outlinewidth": 0},
-        "hovertemplate": f"%{{x}} %{{y}}:00<br>%{{z:,.{record.decimals}f}} {record.unit}"
+        "hovertemplate": f"%{{x}} %{{y}}:00<br>%{{z:,.{record.decimals}f}} {look.unit(record)}"
                          "<extra></extra>",
     }]
     figure["layout"] |= {
@@ -46,10 +46,11 @@ def spread(trend: Trend, look: Look) -> Json:
     figure["data"] = [{
         "type": "bar", "x": middle.tolist(), "y": found.counts.tolist(),
         "width": width * 0.94, "marker": {"color": look.faint(0)},
-        "hovertemplate": f"%{{x:,.{record.decimals}f}} {record.unit}<br>%{{y}}<extra></extra>"}]
+        "hovertemplate": f"%{{x:,.{record.decimals}f}} {look.unit(record)}<br>%{{y}}"
+                         "<extra></extra>"}]
     figure["layout"] |= {
         "hovermode": "closest", "dragmode": False, "showlegend": False,
-        "xaxis": {**look.axis, "title": {"text": record.unit, "font": {"size": look.small}},
+        "xaxis": {**look.axis, "title": {"text": look.unit(record), "font": {"size": look.small}},
                   "fixedrange": True, "showgrid": False},
         "yaxis": {**look.axis, "fixedrange": True, "rangemode": "tozero", "title": {
             "text": text(look.lang, "trend_spread_axis"), "font": {"size": look.small}}},

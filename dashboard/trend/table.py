@@ -45,7 +45,8 @@ def header(trend: Trend, look: Look) -> list[str]:
     lang, names = look.lang, [text(look.lang, "trend_t_time")]
     for curve in trend.curves:
         name = look.name(curve.record)
-        names.append(f"{name} ({curve.record.unit})" if curve.record.unit else name)
+        unit = look.unit(curve.record)
+        names.append(f"{name} ({unit})" if unit else name)
         if trend.step != "raw":
             names += [text(lang, f"trend_{part}_of", name=name)
                       for part in ("least", "most", "count")]
@@ -90,7 +91,7 @@ def about(trend: Trend, look: Look) -> list[list[str]]:
               trend.query.end.isoformat(), text(lang, f"trend_step_{trend.step}")]]
     for curve in trend.curves:
         record = curve.record
-        lines.append([record.code, look.name(record), record.unit, record.source])
+        lines.append([record.code, look.name(record), look.unit(record), record.source])
         pairs = (("trend_definition", record.definition), ("trend_formula", record.formula))
         for key, names in pairs:
             said = (names.en or names.zh) if lang == "en" else names.zh

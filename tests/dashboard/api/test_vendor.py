@@ -23,9 +23,7 @@ def test_a_known_etag_is_answered_with_304(served):
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_missing_bundle_is_told_by_name_with_a_remedy(monkeypatch, tmp_path):
-    monkeypatch.setattr(vendor, "bundle_path", lambda: Path(tmp_path / "index.js"))
-    vendor.bundle.cache_clear()
+def test_a_missing_bundle_is_told_by_name_with_a_remedy(tmp_path):
     with pytest.raises(ServeError, match="pip install"):
-        vendor.bundle()
+        vendor.bundle(tmp_path / "index.js")
     vendor.bundle.cache_clear()
