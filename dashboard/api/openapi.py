@@ -36,15 +36,19 @@ _TILE = {
         },
     }
 }
-_DECK = {
-    "get": {
+
+
+def _vendor(name: str, library: str) -> dict[str, Any]:
+    return {"get": {
         "tags": ["map"],
-        "summary": "pydeck's browser bundle from the installed wheel",
-        "operationId": "vendor_deck",
+        "summary": f"{library}'s browser bundle from the installed wheel",
+        "operationId": f"vendor_{name}",
         "responses": {"200": {"description": "JavaScript", "content": {"text/javascript": {}}}},
-    }
-}
-PATHS = {"/tiles/{source}/{z}/{x}/{y}.mvt": _TILE, "/vendor/deck.js": _DECK}
+    }}
+
+
+PATHS = {"/tiles/{source}/{z}/{x}/{y}.mvt": _TILE, "/vendor/deck.js": _vendor("deck", "pydeck"),
+         "/vendor/plotly.js": _vendor("plotly", "plotly")}
 
 
 def extend(server: FastAPI) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from dashboard.api.models import fault_answers
 from dashboard.services import Services
-from dashboard.trend import figures, side, table
+from dashboard.trend import figures, locale, side, table
 from dashboard.trend.answer import Trend, answer
 from dashboard.trend.look import Look
 from dashboard.trend.query import read_query
@@ -78,5 +78,6 @@ def _json(found: Trend, look: Look) -> dict[str, Any]:
         "table": table.figures(found, look),
         "compared": look.kind(found) if found.earlier else None,
         "forecast": [curve.ahead is not None for curve in found.curves],
+        "locale": locale.ZH if look.lang == "zh" else None,
         "names": [look.name(curve.record) for curve in found.curves],
     }

@@ -3,11 +3,7 @@
   "use strict";
   const cm = window.citymirror;
   const CONFIG = { displaylogo: false, showSendToCloud: false, responsive: true, displayModeBar: false, doubleClick: false };
-  const MONTHS = ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"];
-  const ZH = { dictionary: {}, format: { days: ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"],
-    shortDays: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"], months: MONTHS, shortMonths: MONTHS,
-    date: "%Y-%m-%d", year: "%Y年", month: "%Y年%b", dayMonth: "%b%-d日", dayMonthYear: "%Y-%m-%d" } };
-  const chart = (cm.trendChart = { ranges: null });
+  const chart = (cm.trendChart = { ranges: null, locale: null });
   let loading = null;
 
   function library() {
@@ -23,7 +19,7 @@
     return loading;
   }
 
-  const config = () => (cm.state.lang === "zh" ? { ...CONFIG, locale: "zh-CN", locales: { "zh-CN": ZH } } : CONFIG);
+  const config = () => (chart.locale ? { ...CONFIG, locale: "zh-CN", locales: { "zh-CN": chart.locale } } : CONFIG);
   const sizes = () => {
     const px = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--fs")) || 15;
     return Number.isFinite(px) ? parseFloat(getComputedStyle(document.body).fontSize) || px : 15;

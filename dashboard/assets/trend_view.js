@@ -41,6 +41,7 @@
     if (state.compare === "festival" && !answer.compared) bits.push(cm.t("trend_no_festival"));
     if (state.forecast && !answer.forecast.some(Boolean) && !state.zoom && state.span !== "own") bits.push(cm.t("trend_ahead_none"));
     cm.setText(step, bits.join(" · "));
+    chart.locale = answer.locale;
     await chart.main(main, answer.main, Boolean(state.zoom), state.fit);
     cm.setText(calendar.previousSibling, cm.t("trend_calendar", { name: answer.names[0] }));
     cm.setText(spread.previousSibling, `${cm.t("trend_spread", { name: answer.names[0] })} · ${cm.t("trend_spread_note")}`);

@@ -58,7 +58,8 @@ def test_an_empty_window_is_the_last_day(trends):
     assert row["least"] >= 180 and row["most"] <= 830 and 450 < row["mean"] < 550
 
 
-@pytest.mark.parametrize(("hours", "step"), [(1, "raw"), (24, "minute"), (24 * 7, "hour"), (24 * 3000, "week")])
+@pytest.mark.parametrize(("hours", "step"), [
+    (1, "raw"), (24, "minute"), (24 * 7, "hour"), (24 * 3000, "week")])
 def test_the_reader_never_chooses_a_table(trends, hours, step):
     assert ask(trends, **window(trends, hours)).json()["step"] == step
 

@@ -1,6 +1,5 @@
 """The browser bundle comes from the installed wheel, compressed, and says so when it lacks."""
 
-from pathlib import Path
 
 import pytest
 
