@@ -1,26 +1,28 @@
 """The demo of one served district: its world, timeline, drills and live feed, put together."""
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from dashboard.bundle import Bundle
-from dashboard.wire import Json, iso
-from data.errors import NotFound
-from data.feeds.drills import Drill, DrillBook, read_kinds
+from dashboard.demo_sensors import played
+from dashboard.wire import Json, iso, names
+from data.errors import Conflict
+from data.feeds.drills import JOURNAL, Drill, DrillBook, read_kinds
 from data.feeds.live import SOURCE, LiveFeed
 from data.feeds.timeline import Timeline, open_timeline
-from data.feeds.world import Sensor, World
-from data.model import IndicatorRecord
+from data.feeds.world import World
+from data.model import Names
 from data.ports import Store
 from data.readings.columns import NO_TIME
+from indicators.snapshot import TEMPLATE
 
 log = logging.getLogger(__name__)
 
-#: Properties of a feature that say how many it holds, the first that is there counts.
-_CAPACITY = ("capacity", "spaces", "berths", "seats")
+#: There is no sign-in yet: what people start is noted as nobody's in particular.
+ACTOR = "unverified"
+_RECENT = 40
 
 
 class Demo:
@@ -29,10 +31,14 @@ class Demo:
     def __init__(
         self, bundle: Bundle, spec: dict[str, Any], timeline: Timeline, kept_in: Path
     ) -> None:
+        found = played(bundle)
         self.store = bundle.store
         self.timeline = timeline
         self._kept_in = kept_in
-        self.world = World(spec, sensors(bundle))
+        self._names = {one.sensor.key: one.names for one in found}
+        self._zones = {one.sensor.code: one.subject_id for one in found
+                       if one.sensor.template == TEMPLATE}
+        self.world = World(spec, [one.sensor for one in found])
         self.drills = DrillBook(read_kinds(spec), self.world.codes, bundle.store, timeline,
                                 self.world.feeling)
         self.feed = LiveFeed(self.world, timeline, self.drills.effects)
@@ -42,32 +48,60 @@ class Demo:
         """Run the scenario ``speed`` times as fast for one of its days; raise SettingError."""
         self.timeline.run(speed, now)
         self.timeline.save(self._kept_in)
-        self.store.journal("scenario", "unverified", {"speed": speed}, at=now)
+        self.store.journal("scenario", ACTOR, {"speed": speed}, at=now)
 
     def state(self, now: datetime) -> Json:
         """Return what the snapshot says of the demo: the hour it plays, how fast, what is drilled.
 
         ``scenario_at`` is null when it plays the real time.
         """
-        plays = self.timeline.at(now)
+        plays, ends = self.timeline.at(now), self.timeline.lapse_ends(now)
         return {
             "scenario_at": None if plays == now else iso(plays),
             "scenario_speed": self.timeline.speed(now),
-            "drills": [drill_entry(one) for one in self.drills.running(now)],
+            "scenario_until": None if ends is None else iso(ends),
+            "drills": [self.entry(one) for one in self.drills.running(now)],
         }
 
+    def drilled(self, now: datetime) -> frozenset[int]:
+        """Return the ids of the zones whose count a drill changes now."""
+        codes = {code for one in self.drills.running(now) for code in one.codes}
+        return frozenset(number for code, number in self._zones.items() if code in codes)
 
-def no_demo(now: datetime) -> Json:
+    def entry(self, drill: Drill) -> Json:
+        """Return a drill as pages and scripts see it."""
+        place = self._names.get(drill.subject)
+        return {"id": drill.id, "kind": drill.kind.kind, "name": names(drill.kind.names),
+                "subject": drill.subject, "subject_name": names(place) if place else None,
+                "started_at": iso(drill.started_at), "ends_at": iso(drill.ends_at),
+                "actor": drill.actor, "indicators": len(drill.codes)}
+
+    def offers(self) -> list[Json]:
+        """Return the kinds of incident that can be started, with the subjects of each."""
+        def subject(code: str) -> Json:
+            return {"code": code, "name": names(self._names.get(code, Names(code, code)))}
+
+        return [{"kind": kind.kind, "name": names(kind.names), "minutes": kind.minutes,
+                 "subjects": [subject(code) for code in self.drills.subjects(kind.kind)]}
+                for kind in self.drills.kinds.values()]
+
+    def recent(self) -> list[Json]:
+        """Return what the journal says of drills, newest first."""
+        return [{"id": entry["id"], "at": entry["at"], "actor": entry["actor"], **entry["detail"]}
+                for entry in self.store.journal_entries(JOURNAL, _RECENT)]
+
+
+def demo_of(demo: Demo | None) -> Demo:
+    """Return the demo that plays here; raise Conflict when none does."""
+    if demo is None:
+        raise Conflict("No demo feed runs in this process.",
+                       "Drills are for synthetic districts; see CITYMIRROR_DEMO_FEED.")
+    return demo
+
+
+def no_demo() -> Json:
     """Return the snapshot's part of a district that nothing plays in."""
-    return {"scenario_at": None, "scenario_speed": 1, "drills": []}
-
-
-def drill_entry(drill: Drill) -> Json:
-    """Return a running drill as pages and scripts see it."""
-    names = drill.kind.names
-    return {"id": drill.id, "kind": drill.kind.kind, "name": {"zh": names.zh, "en": names.en},
-            "subject": drill.subject, "started_at": iso(drill.started_at),
-            "ends_at": iso(drill.ends_at), "actor": drill.actor, "codes": list(drill.codes)}
+    return {"scenario_at": None, "scenario_speed": 1, "scenario_until": None, "drills": []}
 
 
 def open_demo(
@@ -93,50 +127,6 @@ def open_demo(
     demo = Demo(bundle, spec, timeline, path)
     log.info("demo feed of %s: %d indicators", bundle.district.id, len(demo.world.codes))
     return demo
-
-
-def sensors(bundle: Bundle) -> list[Sensor]:
-    """Return what the demo feed may tell: declared to come from it, and not computed."""
-    records = [record for record in bundle.store.indicators()
-               if record.source == SOURCE and not record.derived]
-    told = _features(bundle, {record.subject_layer for record in records})
-    capacity = {zone.id: zone.capacity for zone in bundle.zones}
-    found: list[Sensor] = []
-    for record in records:
-        feature = told.get((record.subject_layer, record.subject_key), {})
-        holds = capacity.get(feature.get("id", -1)) or _holds(feature)
-        if _played(record, feature, holds):
-            found.append(Sensor(record.code, record.template, record.subject, record.unit,
-                                record.cadence_s, record.kind, str(feature.get("kind") or ""),
-                                holds))
-    return found
-
-
-def _played(record: IndicatorRecord, feature: dict[str, Any], holds: float | None) -> bool:
-    # a crowd without a capacity would be invented from nothing: the zone says "missing" instead
-    return not (record.template == "crowd.present" and (not feature or holds is None))
-
-
-def _features(bundle: Bundle, layers: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for layer in sorted(layers):
-        try:
-            frame = bundle.store.frame(layer, geometry=False)
-        except NotFound:  # the district itself, where the pack has no layer for it
-            continue
-        for row in frame[["id", "key", "kind", "props"]].to_dict("records"):
-            found[layer, str(row["key"])] = {**row, "id": int(row["id"])}
-    return found
-
-
-def _holds(feature: dict[str, Any]) -> float | None:
-    props = feature.get("props") or {}
-    for name in _CAPACITY:
-        try:
-            return float(props[name])
-        except (KeyError, TypeError, ValueError):
-            continue
-    return None
 
 
 def _said(store: Store) -> dict[str, int]:

@@ -140,15 +140,16 @@ class Services:
     def snapshot(self) -> Json:
         """Return the Snapshot of this moment; ``version`` is given by the live loop."""
         bundle, now = self._bundle, self._clock()
-        values = self._values(bundle, now)
+        values, demo = self._values(bundle, now), self.demo
+        drilled = demo.drilled(now) if demo is not None else frozenset()
         return {
             "version": 0,
             "at": iso(now),
             "district": bundle.district.id,
             "store_version": bundle.version,
             "synthetic": bundle.district.synthetic,
-            **(self.demo.state(now) if self.demo is not None else no_demo(now)),
-            "zones": [zone_entry(value) for value in values],
+            **(demo.state(now) if demo is not None else no_demo()),
+            "zones": [zone_entry(value, drill=value.zone.id in drilled) for value in values],
             "freshness": freshness(values),
             "sources": self._sources(bundle, now),
             "vitals": self.vitals.tick(bundle, now),

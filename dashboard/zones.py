@@ -40,7 +40,7 @@ def zone_value(value: ZoneValue) -> Json:
     }
 
 
-def zone_entry(value: ZoneValue) -> Json:
+def zone_entry(value: ZoneValue, *, drill: bool = False) -> Json:
     """Return one entry of the Snapshot: the numbers, and where and how high its column stands."""
     zone = value.zone
     return {
@@ -53,6 +53,7 @@ def zone_entry(value: ZoneValue) -> Json:
         **zone_value(value),
         "radius_m": _radius_m(zone.area_m2),
         "height_m": _height_m(value.load),
+        "drill": drill,
     }
 
 

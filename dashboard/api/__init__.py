@@ -5,6 +5,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from dashboard.api import (
     block,
+    drills,
     errors,
     feeds,
     indicators,
@@ -44,6 +45,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
                    indicators.router, trend.router):
         server.include_router(router)
     server.include_router(block.router)
+    server.include_router(drills.router)
     server.include_router(feeds.router)
     vendor.add(server)
     routes.add_not_found(server)

@@ -145,7 +145,10 @@ class SearchAnswer(Shape):
 
 
 class ZoneEntry(ZoneNumbers):
-    """A zone of the snapshot; its column stands at lon, lat and is ``height_m`` high."""
+    """A zone of the snapshot; its column stands at lon, lat and is ``height_m`` high.
+
+    ``drill``: an incident started by hand changes its count.
+    """
 
     id: int
     layer: str
@@ -155,6 +158,21 @@ class ZoneEntry(ZoneNumbers):
     lat: float
     radius_m: float
     height_m: float | None
+    drill: bool
+
+
+class DrillEntry(Shape):
+    """An incident that was started by hand and runs; ``indicators`` counts those it changes."""
+
+    id: int
+    kind: str
+    name: Name
+    subject: str
+    subject_name: Name | None
+    started_at: str
+    ends_at: str
+    actor: str
+    indicators: int
 
 
 class Freshness(Shape):
@@ -189,6 +207,9 @@ class Snapshot(Shape):
     store_version: int
     synthetic: bool
     scenario_at: str | None
+    scenario_speed: int
+    scenario_until: str | None
+    drills: list[DrillEntry]
     zones: list[ZoneEntry]
     freshness: Freshness
     sources: list[SourceEntry]
