@@ -1,5 +1,6 @@
 """Which indicators of a served district its demo plays, and what it must know of their subjects."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,6 @@ from data.feeds.world import Sensor
 from data.model import Names
 from indicators.snapshot import TEMPLATE
 
-#: Properties of a feature that say how many it holds; the first that is there counts.
-_CAPACITY = ("capacity", "spaces", "berths", "seats")
 _COLUMNS = ["id", "key", "kind", "name", "name_en", "props"]
 
 
@@ -35,13 +34,15 @@ def played(bundle: Bundle) -> list[Played]:
     for record in records:
         feature = told.get((record.subject_layer, record.subject_key))
         number = int(feature["id"]) if feature else 0
-        holds = capacity.get(number) or _holds(feature)
+        sizes = _sizes(feature)
+        if (holds := capacity.get(number)) is not None:
+            sizes["capacity"] = holds
         # a crowd without a capacity would be invented from nothing: such a zone says "missing"
-        if record.template == TEMPLATE and holds is None:
+        if record.template == TEMPLATE and "capacity" not in sizes:
             continue
         kind = str(feature["kind"] or "") if feature else ""
         found.append(Played(Sensor(record.code, record.template, record.subject, record.unit,
-                                   record.cadence_s, record.kind, kind, holds),
+                                   record.cadence_s, record.kind, kind, sizes),
                             number, _names(feature, record.subject)))
     return found
 
@@ -58,14 +59,17 @@ def _features(bundle: Bundle, layers: Iterable[str]) -> dict[tuple[str, str], di
     return found
 
 
-def _holds(feature: dict[str, Any] | None) -> float | None:
-    props = (feature or {}).get("props") or {}
-    for name in _CAPACITY:
+def _sizes(feature: dict[str, Any] | None) -> dict[str, float]:
+    """Return what a feature says of itself in numbers: places, free speed, lanes …"""
+    found: dict[str, float] = {}
+    for name, value in ((feature or {}).get("props") or {}).items():
         try:
-            return float(props[name])
-        except (KeyError, TypeError, ValueError):
+            number = float(value)
+        except (TypeError, ValueError):
             continue
-    return None
+        if math.isfinite(number):
+            found[name] = number
+    return found
 
 
 def _names(feature: dict[str, Any] | None, subject: str) -> Names:

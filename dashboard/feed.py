@@ -48,6 +48,11 @@ class DemoTarget:
         demo = self._services.demo = self._kept[1]
         return demo.feed if demo is not None else None
 
+    def close(self) -> None:
+        """Let another process feed."""
+        self._services.demo = None
+        self._lock.release()
+
     def _open(self, bundle: Bundle) -> Demo | None:
         district = bundle.district.id
         folder = self._places.pack_dir(district)

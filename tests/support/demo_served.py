@@ -22,7 +22,7 @@ weekend = 0.3
 festival = 0.4
 [templates."crowd.present"]
 shape = "day"
-by_capacity = true
+size = "capacity"
 feels = { show = 0.5 }
 noise = [[900, 0.1], [23, 0.02]]
 decimals = 0
@@ -58,6 +58,10 @@ class DemoServed(Served):
         load_pack(self.places, self.pack, now=self.clock(), progress=quiet)
         self.services.refresh()
         self.target = DemoTarget(self.services, self.places, self.settings)
+
+    def close(self) -> None:
+        self.target.close()
+        super().close()
 
     @property
     def demo(self) -> Demo:

@@ -1,5 +1,6 @@
 """The local calendar of a synthetic world: hour, kind of day and season of many moments at once."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -60,6 +61,14 @@ class Calendar:
             weekend = (day + 3) % 7 >= 5  # 1970-01-01 was a Thursday
             self._kinds[day] = self._special.get(day, int(weekend))
         return self._kinds[day]
+
+    def month_share(self, local: Local) -> Floats:
+        """Return how much of the month is over: 0 at its first midnight, below 1."""
+        days, place = np.unique(local.day, return_inverse=True)
+        dates = [_EPOCH + timedelta(days=int(one)) for one in days]
+        first = np.array([one.day - 1 for one in dates])[place]
+        length = np.array([monthrange(one.year, one.month)[1] for one in dates])[place]
+        return np.asarray((first + local.minute / 1440.0) / length)
 
     def midnight(self, day: Ints) -> Ints:
         """Return the UTC microseconds of local midnight of ``day``."""

@@ -1,7 +1,7 @@
 """The sensors of one template, side by side: what of its profile is a number for each of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,7 +14,7 @@ class Sensor:
     """What the world must know of an indicator to play it.
 
     ``subject_kind`` is the kind of the feature it speaks of (a zone's, a road's class, empty),
-    ``capacity`` what the feature holds in persons, places …, None where nobody knows.
+    ``sizes`` what is known in numbers of the feature: its capacity, places, free speed …
     """
 
     code: str
@@ -24,7 +24,7 @@ class Sensor:
     cadence_s: float
     kind: str = "gauge"
     subject_kind: str = ""
-    capacity: float | None = None
+    sizes: Mapping[str, float] = field(default_factory=dict)
 
 
 class Group:
@@ -38,16 +38,15 @@ class Group:
         self.cadence_us = round(sensors[0].cadence_s * 1e6)
         self.subjects: Keys = name_keys([sensor.key for sensor in sensors])
         self.keys: Keys = name_keys([sensor.code for sensor in sensors])
-        own = [profile.objects.get(sensor.key, {}) for sensor in sensors]
+        own = [{**profile.kinds.get(sensor.subject_kind, {}), **profile.objects.get(sensor.key, {})}
+               for sensor in sensors]
         spread = 1.0 + profile.spread * (2.0 * uniform(self.subjects, seed, 51) - 1.0)
-        factors = np.array([float(one.get("factor", np.nan)) for one in own])
-        self.factor: Floats = np.where(np.isnan(factors), spread, factors)
-        sizes = [1.0 if s.capacity is None else s.capacity for s in sensors]
-        self.amplitude: Floats = np.array(sizes) if profile.by_capacity else np.full(
-            len(sensors), float(profile.amplitude))
-        self.base: Floats = np.full(len(sensors), float(profile.base))
-        if not profile.shape:
-            self.base = self.base * self.factor
+        #: On the shape alone; the spread is on everything.
+        self.factor: Floats = np.array([float(one.get("factor", 1.0)) for one in own])
+        sizes = [sensor.sizes.get(profile.size, 1.0) if profile.size else 1.0 for sensor in sensors]
+        amplitude = profile.amplitude if profile.amplitude or not profile.size else 1.0
+        self.amplitude: Floats = np.array(sizes) * (amplitude * spread)
+        self.base: Floats = profile.base * spread
         self.shapes = [self._shape(sensor) for sensor in sensors]
         self.feels = self._coupled("feels", profile.feels)
         self.scales = self._coupled("scales", profile.scales)

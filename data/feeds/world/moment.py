@@ -32,8 +32,8 @@ class Climate:
 
     def knows(self, driver: str) -> bool:
         """Return whether a moment can say ``driver``."""
-        return (driver in _WEATHER or driver in self.shapes or driver in self.bumps
-                or driver in self.seasons or driver in self.composed)
+        parts = (_WEATHER, self.shapes, self.bumps, self.seasons, self.composed, ("month",))
+        return any(driver in part for part in parts)
 
 
 class Moment:
@@ -65,6 +65,8 @@ class Moment:
         climate = self.climate
         if name in _WEATHER:
             return self._weather(name)
+        if name == "month":
+            return climate.calendar.month_share(self.local)
         if name in climate.composed:
             return self._compose(name, climate.composed[name])
         if name in climate.shapes:
@@ -96,6 +98,8 @@ class Moment:
             return self._soak()
         if name == "front":
             return weather.front(self.time_us)
+        if name in _SUMS:
+            return self._sum(*_SUMS[name])
         soak = self.driver("soak")
         if name == "temp":
             return weather.temperature(self.time_us, self.local, soak)
@@ -107,6 +111,12 @@ class Moment:
         away = (temp - 30.0) / 8.0 if name == "hot" else (15.0 - temp) / 10.0
         return np.clip(away, 0.0, 1.0)
 
+    def _sum(self, steps: int, step_us: int) -> Floats:
+        total = np.zeros(self.time_us.size)
+        for step in range(steps):
+            total = total + self.earlier(step * step_us).driver("rain")
+        return total * (step_us / 3.6e9)
+
     def _soak(self) -> Floats:
         total = self.driver("wet")
         for step in range(1, _SOAK_STEPS + 1):
@@ -114,4 +124,7 @@ class Moment:
         return total / (_SOAK_STEPS + 1)
 
 
-_WEATHER = frozenset({"rain", "wet", "soak", "temp", "humidity", "wind", "front", "hot", "cold"})
+#: Rain that fell in the last hours (mm): steps, microseconds of a step.
+_SUMS = {"rain_1h": (12, 300_000_000), "rain_3h": (18, 600_000_000)}
+_WEATHER = frozenset({"rain", "wet", "soak", "temp", "humidity", "wind", "front", "hot", "cold",
+                      *_SUMS})

@@ -8,7 +8,8 @@ from data.errors import PackError
 
 Table = Mapping[str, Any]
 #: Kinds of series that the world can play.
-KINDS = ("gauge", "count", "inflow", "outflow", "total", "uptime")
+KINDS = ("gauge", "count", "recent", "total", "inflow", "outflow", "part", "uptime",
+         "up_minutes")
 _SEE = "See demo.toml of the bundled district, and docs/demo.md."
 
 
@@ -21,7 +22,8 @@ class Profile:
     shape_by_kind: bool = False
     base: float = 0.0
     amplitude: float = 0.0
-    by_capacity: bool = False
+    size: str = ""
+    full: bool = False
     spread: float = 0.0
     feels: tuple[tuple[str, float], ...] = ()
     scales: tuple[tuple[str, float], ...] = ()
@@ -33,10 +35,11 @@ class Profile:
     decimals: int | None = None
     hold_s: float = 0.0
     of: str = ""
+    least: float | None = None
     stay_min: float = 30.0
     reset_h: float = 0.0
-    outage: tuple[float, float, float, float] | None = None
-    down: float = 0.0
+    window_s: float = 3600.0
+    outages: tuple[tuple[float, float, float, float, float], ...] = ()
     silence: tuple[str, ...] = ("sensor",)
     objects: Table = field(default_factory=dict)
     kinds: Table = field(default_factory=dict)
@@ -63,9 +66,7 @@ def read_profile(name: str, spec: Table) -> Profile:
             given[key] = tuple((str(k), float(v)) for k, v in given.get(key, {}).items())
         for key in _LAYERS:
             given[key] = tuple((float(p), float(s)) for p, s in given.get(key, ()))
-        if "outage" in given:
-            every, chance, least, most = (float(v) for v in given["outage"])
-            given["outage"] = (every, chance, least, most)
+        given["outages"] = tuple(_outage(one) for one in given.get("outages", ()))
         given["silence"] = tuple(str(v) for v in given.get("silence", Profile().silence))
         profile = Profile(**given)
         _check(profile)
@@ -77,15 +78,22 @@ def read_profile(name: str, spec: Table) -> Profile:
 def _check(profile: Profile) -> None:
     if profile.kind not in KINDS:
         raise ValueError(f"kind {profile.kind!r} is none of {', '.join(KINDS)}")
-    for name in ("base", "amplitude", "spread", "stay_min", "reset_h", "down", "hold_s"):
+    for name in ("base", "amplitude", "spread", "stay_min", "reset_h", "hold_s", "window_s"):
         if not isinstance(getattr(profile, name), int | float):
             raise ValueError(f"{name} is no number")
-    if profile.kind in ("inflow", "outflow", "total") and not profile.of:
+    if profile.kind in ("inflow", "outflow", "part", "up_minutes") and not profile.of:
         raise ValueError(f"a {profile.kind} does not say of what")
-    if profile.stay_min <= 0:
-        raise ValueError("stay_min is not above 0")
+    if profile.stay_min <= 0 or profile.window_s <= 0:
+        raise ValueError("stay_min or window_s is not above 0")
     if any(period <= 0 for period, _ in profile.noise + profile.jitter):
         raise ValueError("a noise period is not above 0")
+
+
+def _outage(row: Any) -> tuple[float, float, float, float, float]:
+    every, chance, least, most, value = (float(v) for v in row)
+    if not 0 < least <= most <= every:
+        raise ValueError(f"an outage of {least:g} to {most:g} s every {every:g} s")
+    return every, chance, least, most, value
 
 
 def fallback(spec: Table, unit: str, kind: str) -> Table:
@@ -107,6 +115,6 @@ _PLAIN: dict[str, Table] = {
               "decimals": 1, "low": 0.0},
     "flow": {"base": 30.0, "spread": 0.3, "noise": [[1800, 0.4]], "decimals": 0, "low": 0.0},
     "count": {"kind": "count", "base": 2.0, "spread": 0.3},
-    "state": {"kind": "uptime", "base": 1.0, "outage": [259200, 0.1, 1200, 10800]},
+    "state": {"kind": "uptime", "base": 1.0, "outages": [[259200, 0.1, 1200, 10800, 0]]},
     "ratio": {"base": 0.9, "jitter": [[7200, 0.05]], "low": 0.0, "high": 1.0, "decimals": 3},
 }

@@ -43,6 +43,34 @@ def count(group: Group, moment: Moment) -> Floats:
     return poisson(mean, uniform(group.keys[:, None], slot[None, :], 81))
 
 
+def recent(group: Group, moment: Moment) -> Floats:
+    """Return events of the last ``window_s``: the sum of what ``count`` says of its cadences."""
+    steps = max(1, round(group.profile.window_s * 1e6) // group.cadence_us)
+    slots = moment.time_us // group.cadence_us
+    # every slot once, the older first: the sums are whole numbers, exact in any order
+    known = np.unique((slots[:, None] - np.arange(steps)[None, :]).ravel())
+    told = count(group, Moment(moment.climate, known * group.cadence_us, moment.effects))
+    total = np.concatenate([np.zeros((len(group.codes), 1)), told.cumsum(axis=1)], axis=1)
+    last = np.searchsorted(known, slots)
+    return np.asarray(total[:, last + 1] - total[:, np.searchsorted(known, slots - steps + 1)])
+
+
+def up_minutes(group: Group, other: Group, moment: Moment, seed: int) -> Floats:
+    """Return the minutes of the last ``window_s`` in which ``other`` was in none of its outages."""
+    window = group.profile.window_s
+    down = np.zeros((len(group.codes), moment.time_us.size))
+    for number, outage in enumerate(other.profile.outages):
+        period = round(outage[0] * 1e6)
+        newest = moment.time_us // period
+        for back in range(int(window / outage[0]) + 2):
+            slot = newest - back
+            start, length = _window(outage, group.subjects, slot, seed + 83 + number)
+            begin = start + (slot * period - moment.time_us)[None, :] / 1e6
+            lost = np.minimum(begin + length, 0.0) - np.maximum(begin, -window)
+            down = down + np.clip(lost, 0.0, None)
+    return np.clip(window - down, 0.0, None) / 60.0
+
+
 def flows(group: Group, moment: Moment, before: Floats, after: Floats, step_us: int) -> Floats:
     """Return who came in, or went out, in the step that ends at each moment.
 
@@ -59,13 +87,13 @@ def flows(group: Group, moment: Moment, before: Floats, after: Floats, step_us: 
 
 
 def uptime(group: Group, moment: Moment, seed: int) -> Floats:
-    """Return ``base``, or ``down`` during an outage; every object has its own outages."""
+    """Return ``base``, or an outage's value during it; every object has its own outages."""
     profile = group.profile
     value = np.full((len(group.codes), moment.time_us.size), float(profile.base))
-    if profile.outage is None:
-        return value
-    out = inside(profile.outage, group.subjects, moment.time_us, seed + 83)
-    return np.where(out, float(profile.down), value)
+    for number, outage in enumerate(profile.outages):
+        out = inside(outage, group.subjects, moment.time_us, seed + 83 + number)
+        value = np.where(out, outage[4], value)
+    return value
 
 
 def silent(group: Group, spec: Mapping[str, Any], moment: Moment, seed: int) -> np.ndarray:
@@ -86,26 +114,34 @@ def inside(
     """Return where an object is in its rare window: in every slot at most one, by chance.
 
     Args:
-        slots: Slot length, chance of a window in it, least and most length, seconds.
+        slots: Slot length, chance of a window in it, least and most length, seconds; …
         keys: One key an object.
         time_us: Moments.
         salt: Tells these windows from others of the same object.
     """
-    every, chance, least, most = slots
-    period = round(every * 1e6)
+    period = round(slots[0] * 1e6)
     slot = time_us // period
-    into = (time_us - slot * period) / 1e6
+    into = ((time_us - slot * period) / 1e6)[None, :]
+    start, length = _window(slots, keys, slot, salt)
+    return np.asarray((start <= into) & (into < start + length))
+
+
+def _window(
+    slots: tuple[float, ...], keys: np.ndarray, slot: Ints, salt: int
+) -> tuple[Floats, Floats]:
+    """Return start (seconds into the slot) and length of the windows; length 0 where none is."""
+    every, chance, least, most = slots[:4]
     happens = uniform(keys[:, None], slot[None, :], salt, 1) < chance
-    if not happens.any():
-        return happens
     length = least + (most - least) * uniform(keys[:, None], slot[None, :], salt, 2)
     start = (every - length) * uniform(keys[:, None], slot[None, :], salt, 3)
-    return np.asarray(happens & (start <= into) & (into < start + length))
+    return start, np.where(happens, length, 0.0)
 
 
 def shown(group: Group, value: Floats) -> Floats:
     """Return ``value`` between the profile's limits, with its decimals."""
     profile = group.profile
+    if profile.full:
+        value = np.minimum(value, group.amplitude[:, None])
     if profile.low is not None or profile.high is not None:
         value = np.clip(value, profile.low, profile.high)
     if profile.decimals is not None:

@@ -1,6 +1,8 @@
 """The synthetic world: any indicator's value at any moment, the same however it is asked."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,8 @@ _SEE = "See demo.toml of the bundled district, and docs/demo.md."
 
 
 #: What of the weather a push of the rain moves with it.
-_WEATHER_OF = {"rain": frozenset({"wet", "soak", "temp", "humidity", "wind", "hot", "cold"})}
+_WEATHER_OF = {"rain": frozenset({"rain_1h", "rain_3h", "wet", "soak", "temp", "humidity", "wind",
+                                  "hot", "cold"})}
 
 
 class World:
@@ -97,6 +100,16 @@ class World:
             moment = Moment(moment.climate, moment.time_us // step * step, moment.effects)
         if profile.kind == "count":
             return series.count(group, moment)
+        if profile.kind == "recent":
+            return series.recent(group, moment)
+        if profile.kind == "part":
+            other = self._of(self._other(group), moment)
+            if profile.least is not None:
+                other = np.where(other >= profile.least, 1.0, 0.0)
+            return series.shown(group, other * series.level(group, moment))
+        if profile.kind == "up_minutes":
+            minutes = series.up_minutes(group, self._other(group), moment, self.climate.seed)
+            return series.shown(group, minutes)
         if profile.kind in ("inflow", "outflow"):
             return self._flow(group, moment)
         if profile.kind == "total":
@@ -111,8 +124,9 @@ class World:
         return series.flows(group, moment, before, self._of(other, moment), group.cadence_us)
 
     def _total(self, group: Group, moment: Moment) -> Floats:
-        """Return the sum since the last reset of what ``of`` said at its own steps."""
-        other, calendar = self._other(group), self.climate.calendar
+        """Return the sum since the last reset of what ``of`` said, else of the events, by steps."""
+        calendar = self.climate.calendar
+        other = self._other(group) if group.profile.of else group
         step, reset = other.cadence_us, round(group.profile.reset_h * 3.6e9)
         day = calendar.local(moment.time_us - reset).day
         out = np.zeros((len(group.codes), moment.time_us.size))
@@ -121,7 +135,8 @@ class World:
             here = day == one
             last = int(moment.time_us[here].max() - start) // step
             steps = start + step * np.arange(1, last + 1, dtype=np.int64)
-            told = self._of(other, Moment(moment.climate, steps, moment.effects))
+            then = Moment(moment.climate, steps, moment.effects)
+            told = series.count(group, then) if other is group else self._of(other, then)
             # whole numbers: their sums are exact, so the order of adding cannot be seen
             total = np.concatenate([np.zeros((len(group.codes), 1)), told.cumsum(axis=1)], axis=1)
             out[:, here] = total[:, (moment.time_us[here] - start) // step]
@@ -203,7 +218,10 @@ def _first(sensors: Sequence[Sensor]) -> dict[str, Sensor]:
 
 
 def _profile(spec: Table, template: str, sensor: Sensor) -> Profile:
-    table: Any = spec.get("templates", {}).get(template)
-    if table is None:
-        table = fallback(spec, sensor.unit, sensor.kind)
-    return read_profile(template, table)
+    tables: Table = spec.get("templates", {})
+    meant = [name for name in tables if name == template or fnmatchcase(template, name)]
+    # the longest pattern says most of the template
+    table: Any = (tables[max(meant, key=lambda name: (name == template, len(name)))] if meant
+                  else fallback(spec, sensor.unit, sensor.kind))
+    profile = read_profile(template, table)
+    return replace(profile, of=profile.of.replace("*", template.split(".")[0]))

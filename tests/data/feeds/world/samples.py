@@ -35,7 +35,7 @@ TEMPLATES: dict[str, Any] = {
                     "silence": ["camera"]},
     "video.litter": {"kind": "count", "amplitude": 20, "feels": {"crowd": 1.0},
                      "silence": ["camera"]},
-    "lift.state": {"kind": "uptime", "base": 1, "outage": [259200, 0.25, 1800, 14400],
+    "lift.state": {"kind": "uptime", "base": 1, "outages": [[259200, 0.25, 1800, 14400, 0]],
                    "silence": []},
     "air.pm25": {"base": 34, "scales": {"soak": -0.6, "haze": 0.5}, "noise": [[21600, 0.25]],
                  "low": 3, "decimals": 0, "silence": []},
@@ -50,7 +50,7 @@ SPEC: dict[str, Any] = {**BUNDLED, "templates": TEMPLATES}
 def sensors(spec: dict[str, Any] = SPEC, objects: int = 2) -> list[Sensor]:
     """Return ``objects`` sensors of each template."""
     return [Sensor(f"{template}:Z{n:02}", template, f"Z{n:02}", "", 60.0, "gauge",
-                   "square" if n % 2 else "hall", 3000.0)
+                   "square" if n % 2 else "hall", {"capacity": 3000.0})
             for template in spec["templates"] for n in range(1, objects + 1)]
 
 
