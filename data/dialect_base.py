@@ -72,6 +72,14 @@ class Dialect(Protocol):
     def boxes_meet(self, bounds: Sequence[float]) -> sa.TextClause:
         """Return the condition that a feature's box meets ``bounds`` (w, s, e, n)."""
 
+    def ids_in_boxes(
+        self, connection: Connection, boxes: Sequence[Sequence[float]], layers: Sequence[str]
+    ) -> list[int]:
+        """Return ids of ``layers``' features whose box meets any of ``boxes`` (w, s, e, n)."""
+
+    def prop(self, name: str) -> sa.ColumnElement[str]:
+        """Return the text of a feature's property, NULL where it has none."""
+
     def begin_rewrite(self, connection: Connection, tables: Sequence[str]) -> None:
         """Let this transaction empty every table, the journal too, with no other writer."""
 

@@ -146,6 +146,25 @@ class Postgres:
                     "point(feature.min_lon, feature.min_lat)) "
                     "&& box(point(:e, :n), point(:w, :s))")
 
+    def ids_in_boxes(
+        self, connection: Connection, boxes: Sequence[Sequence[float]], layers: Sequence[str]
+    ) -> list[int]:
+        """Ask the GiST index once for all boxes."""
+        west, south, east, north = ([float(box[i]) for box in boxes] for i in range(4))
+        found = connection.exec_driver_sql(
+            "SELECT DISTINCT f.id FROM unnest(%s::float8[], %s::float8[], %s::float8[], "
+            "%s::float8[]) AS b (w, s, e, n) JOIN feature AS f "
+            "ON box(point(f.max_lon, f.max_lat), point(f.min_lon, f.min_lat)) "
+            "&& box(point(b.e, b.n), point(b.w, b.s)) WHERE f.layer = ANY(%s)",
+            (west, south, east, north, list(layers)))
+        return [int(row[0]) for row in found]
+
+    def prop(self, name: str) -> sa.ColumnElement[str]:
+        """Ask PostgreSQL's JSON operators."""
+        text: sa.ColumnElement[str] = sa.literal_column("feature.props").cast(
+            sa.JSON)[name].as_string()
+        return text
+
     def begin_rewrite(self, connection: Connection, tables: Sequence[str]) -> None:
         """Keep writers out (readers go on) and switch the journal's trigger off."""
         names = ", ".join(f'"{t}"' for t in tables)

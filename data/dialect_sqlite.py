@@ -1,5 +1,6 @@
 """The store on SQLite: one file in WAL mode, flushed at every commit, with an R*Tree."""
 
+import json
 import os
 import sqlite3
 import time
@@ -178,6 +179,25 @@ class Sqlite:
         return box_condition(
             bounds, "feature.id IN (SELECT id FROM feature_box WHERE min_lon <= :e "
                     "AND max_lon >= :w AND min_lat <= :n AND max_lat >= :s)")
+
+    def ids_in_boxes(
+        self, connection: Connection, boxes: Sequence[Sequence[float]], layers: Sequence[str]
+    ) -> list[int]:
+        """Ask the R*Tree once for all boxes."""
+        found = connection.exec_driver_sql(
+            "SELECT DISTINCT f.id FROM json_each(?) AS b "
+            "CROSS JOIN feature_box AS r ON r.max_lon >= json_extract(b.value, '$[0]') "
+            "AND r.max_lat >= json_extract(b.value, '$[1]') "
+            "AND r.min_lon <= json_extract(b.value, '$[2]') "
+            "AND r.min_lat <= json_extract(b.value, '$[3]') "
+            "CROSS JOIN feature AS f ON f.id = r.id "
+            "WHERE f.layer IN (SELECT value FROM json_each(?))",
+            (json.dumps([list(map(float, box)) for box in boxes]), json.dumps(list(layers))))
+        return [int(row[0]) for row in found]
+
+    def prop(self, name: str) -> sa.ColumnElement[str]:
+        """Ask SQLite's JSON functions."""
+        return sa.func.json_extract(sa.literal_column("feature.props"), f"$.{name}")
 
     def begin_rewrite(self, connection: Connection, tables: Sequence[str]) -> None:
         """Drop the journal's triggers; the write transaction keeps all others out."""

@@ -211,3 +211,13 @@ api_token = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("revoked_us", BigInteger),
 )
+
+#: What an update changed since the last whole load: id and box (WGS 84) of each feature before and
+#: after, as Parquet (data/update/touched.py). Tiles and search are patched by it until a load.
+touched = Table(
+    "touched", metadata,
+    Column("load_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("layer", Exact, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("detail", LargeBinary, nullable=False),
+)

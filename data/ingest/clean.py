@@ -6,7 +6,7 @@ from data.ingest.geometry import drop_unusable, repair
 from data.ingest.heights import settle_heights
 from data.ingest.place import check_place
 from data.ingest.texts import clean_texts
-from data.model import TABLE_ROLES, LayerSpec, Role
+from data.model import TABLE_ROLES, District, LayerSpec, Role
 from data.pack import Pack
 from data.pack_fields import ROLE_FIELDS
 from data.readers import read_layer
@@ -22,10 +22,16 @@ def clean_layer(pack: Pack, spec: LayerSpec, geocode: Geocode | None = None) -> 
     draft = draft_of(read_layer(pack, spec, geocode), spec)
     if not len(draft):
         draft.notes.warn("No rows were found.", "Check the file and where.")
+    return cleaned(draft, pack.district)
+
+
+def cleaned(draft: Draft, district: District) -> Draft:
+    """Return a draft whose rows are fit for the store; raise DatumError as ``clean_layer``."""
+    spec = draft.spec
     clean_texts(draft)
     if spec.role not in TABLE_ROLES:
         drop_unusable(draft)
-        check_place(draft, pack.district)
+        check_place(draft, district)
         repair(draft)
     read_number_fields(draft)
     require_fields(draft)

@@ -27,14 +27,20 @@ Mask = NDArray[np.bool_]
 
 def measure(prepared: Prepared) -> Quality:
     """Return the attachment report of a prepared load."""
+    found = coverage(prepared)
+    order = [d.spec.code for d in prepared.drafts]
+    return Quality(tuple(c for code in order for c in found[code]), check_grids(prepared))
+
+
+def coverage(prepared: Prepared) -> dict[str, list[Coverage]]:
+    """Return the lines of every layer; a layer that comes in two parts has those of both."""
     streets = _Streets(prepared)
     found: dict[str, list[Coverage]] = {}
     for m in prepared.mapped:
-        found[m.draft.spec.code] = _of_mapped(m, prepared, streets)
+        found.setdefault(m.draft.spec.code, []).extend(_of_mapped(m, prepared, streets))
     for t in prepared.tables:
-        found[t.draft.spec.code] = _of_table(t, prepared, streets)
-    order = [d.spec.code for d in prepared.drafts]
-    return Quality(tuple(c for code in order for c in found[code]), check_grids(prepared))
+        found.setdefault(t.draft.spec.code, []).extend(_of_table(t, prepared, streets))
+    return found
 
 
 class _Streets:

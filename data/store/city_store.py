@@ -31,6 +31,7 @@ from data.store.reading_part import Readings
 from data.store.searcher import Searcher
 from data.store.times import from_us, to_us
 from data.store.tokens import Tokens
+from data.store.update import Updater
 from data.store.views import Views
 
 
@@ -54,6 +55,12 @@ class CityStore(Blocks, Kept, Readings):
             writer = Writer(self.database, district, at=at, actor=actor)
             yield writer
             writer.commit()
+
+    @contextmanager
+    def update(self, *, at: datetime, actor: str) -> Iterator[Updater]:
+        """Begin an update, which shares the loads' lock; the caller commits it."""
+        with self.database.dialect.load_lock():
+            yield Updater(self.database, at=at, actor=actor)
 
     def reports(self, limit: int = 1) -> list[LoadReport]:
         """Return the newest load reports, newest first."""

@@ -39,7 +39,7 @@ def replace_rows(
     _forget(connection, schema.feature, list(features))
     touched = {one.layer: one for one in diff.touched}
     for layer in touched.keys() & features.keys():
-        _replace_features(connection, dialect, touched[layer], features[layer])
+        change_features(connection, dialect, touched[layer], features[layer])
     for table, (columns, parts) in tables.items():
         _replace_table(connection, dialect, table, columns,
                        {layer: parts[layer] for layer in parts if layer in touched})
@@ -59,9 +59,10 @@ def _without_indices(connection: Connection) -> Iterator[None]:
         index.create(connection)
 
 
-def _replace_features(
+def change_features(
     connection: Connection, dialect: Dialect, diff: LayerDiff, frame: pd.DataFrame
 ) -> None:
+    """Bring one layer's features to what ``frame`` has, row by row; its other rows stay."""
     if diff.rows is None:
         gone: list[int] = []
         fresh = frame

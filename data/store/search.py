@@ -49,11 +49,7 @@ def write_parts(
 
 def read_index(connection: Connection) -> SearchIndex:
     """Return the index of what is stored; layers without a part are read from their features."""
-    areas = {name: _LEVELS[Role(role)] for name, role in connection.execute(
-        select(_FEATURE.name, schema.layer.c.role)
-        .join(schema.layer, schema.layer.c.code == _FEATURE.layer)
-        .where(schema.layer.c.role.in_(list(_LEVELS)), _FEATURE.name.is_not(None)))}
-    known = make_gazetteer(areas, aliases=_english(connection))
+    known = make_gazetteer(_areas(connection), aliases=_english(connection))
     kept = {row.layer: Part(unpack(row.names), unpack(row.heads), unpack(row.codes))
             for row in connection.execute(select(schema.search_part))}
     parts = [_part(_frame(connection, ""), Role.BASE, known)]    # none: fixes the columns' types
@@ -67,6 +63,18 @@ def read_index(connection: Connection) -> SearchIndex:
     index = assemble(parts, known)
     pa.default_memory_pool().release_unused()
     return index
+
+
+def gazetteer_of(connection: Connection) -> Gazetteer:
+    """Return the names of the stored areas, with which addresses begin."""
+    return make_gazetteer(_areas(connection))
+
+
+def _areas(connection: Connection) -> dict[str, int]:
+    return {name: _LEVELS[Role(role)] for name, role in connection.execute(
+        select(_FEATURE.name, schema.layer.c.role)
+        .join(schema.layer, schema.layer.c.code == _FEATURE.layer)
+        .where(schema.layer.c.role.in_(list(_LEVELS)), _FEATURE.name.is_not(None)))}
 
 
 def _english(connection: Connection) -> dict[str, str]:

@@ -65,13 +65,13 @@ def rows_of(connection: Connection, layer: str, ids: Ids | None = None, *,
     query = (select(*(_FEATURE[c] for c in columns)).where(_FEATURE.layer == layer)
              .order_by(_FEATURE.id))
     if ids is None:
-        return _frame(connection, [query], columns)
+        return frame_of(connection, [query], columns)
     if len(ids) > _MANY:
-        frame = _frame(connection, [query], columns)
+        frame = frame_of(connection, [query], columns)
         return frame[frame["id"].isin(ids)].reset_index(drop=True)
     parts = [query.where(_FEATURE.id.in_(ids[i:i + _IN_ONE_QUERY].tolist()))
              for i in range(0, len(ids), _IN_ONE_QUERY)]
-    return _frame(connection, parts, columns)
+    return frame_of(connection, parts, columns)
 
 
 def table_rows(connection: Connection, table: str, layer: str) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def table_rows(connection: Connection, table: str, layer: str) -> pd.DataFrame:
     t = schema.metadata.tables[table].c
     columns = TABLES[table]
     query = select(*(t[c] for c in columns)).where(t.layer == layer).order_by(t.id)
-    return _frame(connection, [query], columns)
+    return frame_of(connection, [query], columns)
 
 
 def keep(connection: Connection, load_id: int, diff: LoadDiff, versions: int) -> None:
@@ -117,8 +117,9 @@ def kept_frames(connection: Connection, layer: str, load_id: int
     return rows, old, json.loads(row.detail).get("spec")
 
 
-def _frame(connection: Connection, queries: Sequence[Select[Any]],
-           columns: Sequence[str]) -> pd.DataFrame:
+def frame_of(connection: Connection, queries: Sequence[Select[Any]],
+             columns: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of queries as a frame with the store's own types."""
     rows = [tuple(r) for query in queries for r in connection.execute(query)]
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame({name: _column(name, values)
@@ -149,7 +150,7 @@ def _retired(connection: Connection, layer: str) -> pd.DataFrame:
     ids = schema.identity.c
     query = (select(_RETIRED.id, _RETIRED.lon, _RETIRED.lat)
              .join(schema.identity, ids.id == _RETIRED.id).where(ids.layer == layer))
-    return _frame(connection, [query], ("id", "lon", "lat"))
+    return frame_of(connection, [query], ("id", "lon", "lat"))
 
 
 def _table(connection: Connection, table: str, code: str, rows: pd.DataFrame, gone: Ids,

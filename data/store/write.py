@@ -20,7 +20,8 @@ from data.store.times import to_us
 
 def clear(connection: Connection, *, searched: bool) -> None:
     """Empty the small tables that a load fills anew; ``searched``: the search parts too."""
-    for table in (schema.tally, schema.layer, *([schema.search_part] if searched else [])):
+    for table in (schema.tally, schema.layer, schema.touched,
+                  *([schema.search_part] if searched else [])):
         connection.execute(delete(table))
 
 

@@ -33,7 +33,7 @@ def rebuild(district: District, layers: Mapping[str, tuple[LayerSpec, pd.DataFra
     """
     drafts = {code: _draft(spec, rows, rejected.get(code, 0), before)
               for code, (spec, rows) in layers.items()}
-    mapped = place_layers([(drafts[code], _described(rows)) for code, (spec, rows)
+    mapped = place_layers([(drafts[code], described_of(rows)) for code, (spec, rows)
                            in layers.items() if spec.role not in TABLE_ROLES])
     ids = np.concatenate([np.empty(0, np.int64), *(
         layers[m.draft.spec.code][1]["id"].to_numpy(np.int64) for m in mapped)])
@@ -58,10 +58,11 @@ def _draft(spec: LayerSpec, rows: pd.DataFrame, rejected: int, before: Quality |
     if spec.role in TABLE_ROLES:
         return Draft(spec, numbers, empty, empty, None, notes)
     shapes = np.asarray(shapely.from_wkb(rows["geom"].to_numpy(dtype=object)), dtype=object)
-    return Draft(spec, numbers, _values(rows), empty, shapes, notes)
+    return Draft(spec, numbers, values_of(rows), empty, shapes, notes)
 
 
-def _values(rows: pd.DataFrame) -> pd.DataFrame:
+def values_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what decides about links, out of stored rows."""
     columns: dict[str, list[str | None]] = {"code": rows["code"].tolist()}
     texts = rows["props"].tolist()
     for name in _NEEDED:
@@ -75,7 +76,8 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _described(rows: pd.DataFrame) -> Described:
+def described_of(rows: pd.DataFrame) -> Described:
+    """Return points, boxes, areas and WKB as they are stored."""
     def columns(*names: str) -> np.ndarray:
         return np.asarray(rows[list(names)].to_numpy(dtype=np.float64))
 

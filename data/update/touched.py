@@ -1,0 +1,54 @@
+"""Where updates changed a district since a load: ids and boxes, for tiles and search."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.versions import blob
+
+BOX: tuple[str, ...] = ("min_lon", "min_lat", "max_lon", "max_lat")
+COLUMNS: tuple[str, ...] = ("id", *BOX)
+
+Boxes = NDArray[np.float64]
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Changes of one layer: ``ids`` of its features, ``boxes`` (n × 4: w, s, e, n in WGS 84).
+
+    A feature that moved has a box where it was and one where it is; a grid whose number of the
+    layer's features changed has the box of its point.
+    """
+
+    ids: Ids
+    boxes: Boxes
+
+
+def touched_of(old: pd.DataFrame | None, fresh: pd.DataFrame | None, spots: Boxes) -> bytes:
+    """Return what is kept of what an update did to a layer.
+
+    Args:
+        old: The rows that it replaced or took away (id and the four sides of their boxes).
+        fresh: The rows that came.
+        spots: lon, lat (n × 2) of the grids whose sums changed.
+    """
+    corners = np.hstack([spots, spots])
+    parts = [rows[list(COLUMNS)] for rows in (old, fresh) if rows is not None and len(rows)]
+    parts.append(pd.DataFrame(corners, columns=list(BOX)).assign(id=0)[list(COLUMNS)])
+    every = pd.concat([p for p in parts if len(p)] or parts, ignore_index=True)
+    return blob.pack(every.astype({"id": "int64"}).drop_duplicates())
+
+
+def joined(kept: Mapping[str, list[bytes]]) -> dict[str, Touched]:
+    """Return the changes of several updates as one, by layer."""
+    found = {}
+    for layer, parts in kept.items():
+        frame = pd.concat([blob.unpack(part) for part in parts], ignore_index=True)
+        ids = np.unique(frame["id"].to_numpy(dtype=np.int64))
+        boxes = np.unique(frame[list(BOX)].to_numpy(dtype=np.float64), axis=0)
+        found[layer] = Touched(ids[ids > 0], boxes)
+    return found
