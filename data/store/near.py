@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -11,13 +10,11 @@ from sqlalchemy.engine import Connection
 from data import schema
 from data.dialect import Dialect
 from data.ports import FEATURE_COLUMNS
-from data.store.versions import TABLES, frame_of, rows_of
+from data.store.versions import TABLES, frame_of
 
 _FEATURE, _IDS = schema.feature.c, schema.identity.c
 _IN_ONE_QUERY = 2_000
 _KEYS_IN_ONE_QUERY = 10_000
-
-Ids = np.ndarray
 
 
 def ids_of(connection: Connection, layer: str, keys: Sequence[str]) -> dict[str, int]:
@@ -29,21 +26,15 @@ def ids_of(connection: Connection, layer: str, keys: Sequence[str]) -> dict[str,
     return found
 
 
-def rows(connection: Connection, ids: Iterable[int]) -> pd.DataFrame:
-    """Return ``layer`` and FEATURE_COLUMNS of the features of ``ids`` that are there."""
-    wanted = np.unique(np.fromiter(ids, dtype=np.int64))
-    layers: dict[str, list[int]] = {}
-    for part in _parts(wanted.tolist()):
-        query = select(_FEATURE.id, _FEATURE.layer).where(_FEATURE.id.in_(part))
-        for row in connection.execute(query):
-            layers.setdefault(row.layer, []).append(int(row.id))
-    found = [pd.DataFrame(columns=["layer", *FEATURE_COLUMNS])]
-    for layer, own in layers.items():
-        for part in _parts(sorted(own)):
-            frame = rows_of(connection, layer, np.array(part, dtype=np.int64))
-            found.append(frame.assign(layer=layer))
-    full = [f for f in found if len(f)] or found
-    return pd.concat(full, ignore_index=True)
+def rows(
+    connection: Connection, ids: Iterable[int], columns: Sequence[str] = FEATURE_COLUMNS
+) -> pd.DataFrame:
+    """Return ``layer`` and ``columns`` of the features of ``ids`` that are there, by id."""
+    names = ("layer", *columns)
+    # by id alone: told the layer too, SQLite walks the layer's index
+    queries = [select(*(_FEATURE[c] for c in names)).where(_FEATURE.id.in_(part))
+               .order_by(_FEATURE.id) for part in _parts(sorted(ids))]
+    return frame_of(connection, queries, names)
 
 
 def linked(connection: Connection, column: str, ids: Iterable[int]) -> set[int]:

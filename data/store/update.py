@@ -74,10 +74,11 @@ class Updater:
         with self._database.read() as connection:
             return near.ids_of(connection, layer, keys)
 
-    def rows(self, ids: Iterable[int]) -> pd.DataFrame:
-        """Return ``layer`` and FEATURE_COLUMNS of features."""
+    def rows(self, ids: Iterable[int], columns: Sequence[str] = FEATURE_COLUMNS
+             ) -> pd.DataFrame:
+        """Return ``layer`` and columns of features by id."""
         with self._database.read() as connection:
-            return near.rows(connection, ids)
+            return near.rows(connection, ids, columns)
 
     def layer_ids(self, layer: str) -> set[int]:
         """Return all ids of a layer's features."""

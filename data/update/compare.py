@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from data.ingest.attach import Links, Mapped
+from data.ingest.attach import Links
 from data.ingest.frames import feature_frame, with_ids
 from data.model import LayerRecord
 from data.ports import FEATURE_COLUMNS
@@ -20,35 +20,42 @@ Frames = dict[str, pd.DataFrame]
 
 
 def after(scene: Scene, links: Links) -> Frames:
-    """Return by layer the rows (FEATURE_COLUMNS) of a scene with the links found for them."""
+    """Return by layer the rows (FEATURE_COLUMNS) of a scene that are new or differ from before.
+
+    A layer of which no stored row differs and no new row comes is left out.
+    """
     found: dict[str, list[pd.DataFrame]] = {}
     for at, layer in enumerate(scene.mapped):
-        rows = scene.linked(at, links) if scene.frames[at] is not None else _fresh(
-            layer, links, scene.ids)
-        found.setdefault(layer.draft.spec.code, []).append(rows)
-    return {code: pd.concat([p for p in parts if len(p)] or parts, ignore_index=True)
-            for code, parts in found.items()}
-
-
-def _fresh(layer: Mapped, links: Links, ids: np.ndarray) -> pd.DataFrame:
-    return with_ids(feature_frame(layer), layer, links, ids)
+        rows = scene.linked(at, links) if scene.frames[at] is not None else with_ids(
+            feature_frame(layer), layer, links, scene.ids)
+        if len(rows):
+            found.setdefault(layer.draft.spec.code, []).append(rows)
+    return {code: pd.concat(parts, ignore_index=True) for code, parts in found.items()}
 
 
 def differences(
-    records: Mapping[str, LayerRecord], before: pd.DataFrame, now: Frames, reader: Updater
+    records: Mapping[str, LayerRecord], before: pd.DataFrame, replaced: set[int], now: Frames,
+    reader: Updater,
 ) -> list[LayerDiff]:
-    """Return what differs between stored rows (layer, FEATURE_COLUMNS) and what they become."""
-    was = {str(code): part for code, part in before.groupby("layer", sort=False)}
-    known = np.sort(before["id"].to_numpy(dtype=np.int64))
+    """Return what differs between stored rows and what they become.
+
+    Args:
+        records: The catalogue.
+        before: Stored rows (layer, FEATURE_COLUMNS).
+        replaced: Those of their ids that a file's rows replace or that go.
+        now: What ``after`` returned.
+        reader: Knows where features stood that are gone.
+    """
     left = [f["id"].to_numpy(dtype=np.int64) for f in now.values()]
-    gone = np.setdiff1d(known, np.concatenate([np.empty(0, np.int64), *left]))
+    come = np.concatenate([np.empty(0, np.int64), *left])
+    gone = np.setdiff1d(np.array(sorted(replaced), dtype=np.int64), come)
+    looked = before[before["id"].isin(replaced) | before["id"].isin(come)]
+    was = {str(code): part for code, part in looked.groupby("layer", sort=False)}
     found = []
     for code, record in records.items():
-        if code not in was and code not in now:
-            continue
-        old = was.get(code, before.iloc[:0])[list(FEATURE_COLUMNS)]
-        new = now.get(code, old.iloc[:0])
-        found.append(_difference(record, old, new, gone, reader))
+        if code in was or code in now:
+            old = was.get(code, before.iloc[:0])[list(FEATURE_COLUMNS)]
+            found.append(_difference(record, old, now.get(code, old.iloc[:0]), gone, reader))
     return found
 
 

@@ -81,7 +81,7 @@ def _table(record: LayerRecord, rows: pd.DataFrame, ids: np.ndarray) -> Table:
 
 def follow(
     reader: Updater, records: Mapping[str, LayerRecord], before: pd.DataFrame,
-    now: Mapping[str, pd.DataFrame],
+    replaced: set[int], now: Mapping[str, pd.DataFrame],
 ) -> TableChange:
     """Return what becomes of the rows of tables that hang on what an update changes.
 
@@ -89,7 +89,7 @@ def follow(
     them out. A unit keeps the one of building and plate that is left; where its building was
     its plate's, it follows the plate.
     """
-    holders = _holders(records, before, now)
+    holders = _holders(records, before, replaced, now)
     changed, found = holders.changed(), TableChange()
     if not changed:
         return found
@@ -117,13 +117,14 @@ def _differing(rows: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str]) ->
 
 
 def _holders(records: Mapping[str, LayerRecord], before: pd.DataFrame,
-             now: Mapping[str, pd.DataFrame]) -> Holders:
+             replaced: set[int], now: Mapping[str, pd.DataFrame]) -> Holders:
     layers = [c for c, r in records.items() if r.spec.role in (Role.BUILDING, Role.ADDRESS)]
     columns = ["id", "building_id", "grid_id"]
     frames = [now[c][columns] for c in layers if c in now]
-    after = pd.concat(frames, ignore_index=True) if frames else before.iloc[:0][columns]
     typed = dict.fromkeys(("building_id", "grid_id"), "Int64")
     was = before.loc[before["layer"].isin(layers), columns]
+    come = {int(i) for f in frames for i in f["id"]}
+    after = pd.concat([*frames, was[~was["id"].isin(replaced | come)]], ignore_index=True)
     return Holders(was.astype(typed).astype({"id": "int64"}),
                    after.astype(typed).astype({"id": "int64"}))
 

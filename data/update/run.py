@@ -171,8 +171,10 @@ class _Job:
         self._links = attach(self._is.mapped)
         mark_parts(self._is.mapped, self._links)
         self.now = after(self._is, self._links)
-        mapped = differences(self._records, self.before, self.now, self._updater)
-        self.tables = follow(self._updater, self._records, self.before, self.now)
+        mapped = differences(self._records, self.before, set(self._old["id"]), self.now,
+                             self._updater)
+        self.tables = follow(self._updater, self._records, self.before, set(self._old["id"]),
+                             self.now)
         found = [d for d in (*mapped, *self.tables.diffs) if d.touched]
         own = [d for d in mapped if d.layer == self._spec.code and not d.touched]
         self.diff = LoadDiff((*found, *own), first=False)

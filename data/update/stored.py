@@ -1,7 +1,7 @@
 """Stored rows as a load sees them, so that an update links them by the load's own rules."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +11,10 @@ import shapely
 from data.ingest.attach import Links, Mapped
 from data.ingest.describe import Described, checksums
 from data.ingest.draft import Draft, Notes
-from data.ingest.frames import with_ids
+from data.ingest.frames import linked, with_ids
 from data.ingest.links import Positions
 from data.ingest.prepare import Prepared
-from data.model import District, LayerSpec
+from data.model import District, LayerSpec, Role
 from data.pack import Pack
 from data.ports import FEATURE_COLUMNS
 from data.versions.past import positions
@@ -90,26 +90,32 @@ class Scene:
         return Prepared(pack, [m.draft for m in self.mapped], self.mapped, links, [])
 
     def linked(self, at: int, links: Links) -> pd.DataFrame:
-        """Return the stored rows of part ``at`` with the links (and derived props) they get."""
+        """Return those stored rows of part ``at`` whose links or derived props are others now."""
         rows, layer = self.frames[at], self.mapped[at]
         assert rows is not None
-        full = with_ids(rows, layer, links, self.ids)
-        return _derived(full, layer)
+        found = (links.parent, links.grid, links.building, links.address)
+        differs = np.zeros(len(rows), dtype=bool)
+        for name, part in zip(_LINKS, found, strict=True):
+            now = linked(part[layer.positions], self.ids).fillna(0).to_numpy(dtype=np.int64)
+            differs |= rows[name].astype("Int64").fillna(0).to_numpy(dtype=np.int64) != now
+        props = _derived(rows["props"].tolist(), layer)
+        said = np.array([a != b for a, b in zip(rows["props"], props, strict=True)], dtype=bool)
+        if not (differs | said).any():
+            return rows.iloc[:0]
+        full = with_ids(rows.assign(props=pd.Series(props, dtype=object)), layer, links, self.ids)
+        told = [c for c in FEATURE_COLUMNS if c not in ("id", "checksum", *_LINKS)]
+        if said.any():
+            full.loc[said, "checksum"] = checksums(full.loc[said, told])
+        return full[differs | said]
 
 
-def _derived(rows: pd.DataFrame, layer: Mapped) -> pd.DataFrame:
-    """Return rows whose derived properties say what ``layer.extra`` says now."""
-    texts: Sequence[str] = rows["props"].tolist()
+def _derived(texts: list[str], layer: Mapped) -> list[str]:
+    """Return properties that say of parts what ``layer.extra`` says now."""
+    if layer.draft.spec.role is not Role.BUILDING:
+        return texts
     if not layer.extra and not any('"parts"' in text for text in texts):
-        return rows
-    fresh = [_props(text, layer, i) for i, text in enumerate(texts)]
-    changed = np.array([a != b for a, b in zip(texts, fresh, strict=True)], dtype=bool)
-    if not changed.any():
-        return rows
-    rows = rows.assign(props=pd.Series(fresh, index=rows.index, dtype=object))
-    told = rows[changed][[c for c in FEATURE_COLUMNS if c not in ("id", "checksum", *_LINKS)]]
-    rows.loc[changed, "checksum"] = checksums(told)
-    return rows
+        return texts
+    return [_props(text, layer, i) for i, text in enumerate(texts)]
 
 
 def _props(text: str, layer: Mapped, row: int) -> str:
