@@ -54,6 +54,10 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.command == "load":
         return commands.load(settings, arguments.folder, utc_now(), scale=arguments.scale,
                              accept=arguments.accept, always=arguments.review)
+    if arguments.command == "update":
+        from dashboard.update_command import update
+
+        return update(settings, arguments, utc_now())
     if arguments.command in ("diff", "revert"):
         from dashboard import version_commands
 

@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from bench.machine import busy
 from dashboard.api import tiles
+from dashboard.tile_set import TileSet
 from layers.archive import TileArchive
 from layers.report import read_report
 
@@ -58,7 +59,8 @@ def archives(folder: Path) -> dict[str, TileArchive]:
 def serve(folder: Path, port: int) -> None:
     """Serve the tile route and the rival."""
     server, opened = FastAPI(), archives(folder)
-    services = SimpleNamespace(bundle=SimpleNamespace(archives=opened, version=1))
+    held_open = TileSet(opened, 1, dict.fromkeys(opened, "1"))
+    services = SimpleNamespace(bundle=SimpleNamespace(tiles=held_open))
     tiles.add(server, services)  # type: ignore[arg-type]
     held = {f"{name}/{z}/{x}/{y}": archive.get(z, x, y) or b""
             for name, archive in opened.items() for z, x, y in archive.addresses()}

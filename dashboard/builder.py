@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dashboard.progress import Progress
+from dashboard.tile_set import current_build, due
 from data.errors import ServeError
 from data.generator import generate
 from data.ingest import ingest, preview
@@ -14,10 +15,10 @@ from data.pack import Pack, read_pack
 from data.places import Places
 from data.ports import Store
 from data.store import open_store
+from data.update import Removal, Updated, update
 from data.versions.judge import KEEP_VERSIONS, Review, accept_all
 from data.versions.model import LoadDiff
 from data.versions.restore import Reverted, revert
-from layers.report import read_report
 from layers.tiles import build
 
 #: Pack files up to this size are copied beside the store; sources are not needed any more.
@@ -99,22 +100,46 @@ def revert_layer(
     return done
 
 
-def mend_tiles(places: Places, district: str, store: Store, progress: Progress) -> Path:
-    """Return the tile folder of the newest load, building it when a killed load left it out."""
-    folder = _tiles(places, district, store.version())
-    if not _finished(folder, store.version()):
+def update_layer(
+    places: Places, district: str, layer: str, file: Path, *, now: datetime, progress: Progress,
+    removal: Removal, review: Review = accept_all, keep_versions: int = KEEP_VERSIONS,
+) -> tuple[Updated, bool]:
+    """Put a file's changed rows into a layer of a loaded district.
+
+    Tiles follow at once: a server draws those that were touched. When so much was updated since
+    the last build that this would be slow, the changed sources are built here; the second value
+    says whether they were.
+
+    Raises:
+        AcceptanceNeeded: When ``review`` stops the update; nothing was changed.
+        LoadInProgress: When another process builds in this data folder.
+        DashboardError: Whatever is wrong with the layer or the file.
+    """
+    with building(places.data_dir):
+        store = places.open_store(district, create=False)
+        try:
+            done = update(store, layer, file, now=now, actor=ACTOR, removal=removal,
+                          review=review, keep_versions=keep_versions, progress=progress,
+                          pack_folder=places.pack_dir(district))
+            found = current_build(places.tiles_dir(district), store)
+            build_now = done.load_id is not None and (found is None or due(found[1]))
+            if build_now:
+                build(store, _tiles(places, district, store.version()), progress)
+        finally:
+            store.close()
+    return done, build_now
+
+
+def mend_tiles(places: Places, district: str, store: Store, progress: Progress) -> None:
+    """Build the tiles that a killed load left out, or that so many updates are due."""
+    found = current_build(places.tiles_dir(district), store)
+    if found is None or due(found[1]):
         with building(places.data_dir):
-            build(store, folder, progress)
-    return folder
+            build(store, _tiles(places, district, store.version()), progress)
 
 
 def _tiles(places: Places, district: str, load_id: int) -> Path:
     return places.tiles_dir(district) / str(load_id)
-
-
-def _finished(folder: Path, version: int) -> bool:
-    report = read_report(folder)
-    return report is not None and report.version == version
 
 
 def _generated(pack: Pack, target: Path, progress: Progress, scale: float) -> Pack:

@@ -1,9 +1,10 @@
 """One loaded district as the server holds it: store, catalogue, open tiles, swapped as one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dashboard.tile_set import TileSet, open_tiles
 from dashboard.zones import crowd_zones
 from data.errors import StoreError
 from data.model import District, LayerRecord, Role
@@ -12,7 +13,6 @@ from data.privacy import add
 from indicators.snapshot import Zone
 from layers.archive import TileArchive
 from layers.catalogue import Catalogue
-from layers.report import read_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Bundle:
     district: District
     version: int
     catalogue: Catalogue
-    archives: Mapping[str, TileArchive]
+    tiles: TileSet
     zones: tuple[Zone, ...]
 
     @property
@@ -35,14 +35,20 @@ class Bundle:
         """Return one layer's record; raise NotFound."""
         return self.catalogue.get(layer).record
 
-    def close(self) -> None:
-        """Close the tile archives; the store outlives them when only its load changes."""
-        for archive in self.archives.values():
-            archive.close()
+    @property
+    def archives(self) -> Mapping[str, TileArchive]:
+        """The tile archives by source."""
+        return self.tiles.archives
+
+    def close(self, keep: Collection["Bundle"] = ()) -> None:
+        """Close the tile archives that no bundle of ``keep`` shares; the store outlives them."""
+        self.tiles.close([archive for one in keep for archive in one.archives.values()])
 
 
-def open_bundle(store: Store, tiles: Path) -> Bundle:
-    """Read what ``store`` holds now and open the finished tiles in ``tiles``.
+def open_bundle(store: Store, builds: Path, known: Bundle | None = None) -> Bundle:
+    """Read what ``store`` holds now and open the finished tiles below ``builds``.
+
+    ``known`` is the bundle served so far: archives that did not change are taken over from it.
 
     Raises:
         StoreError: When nothing was loaded, or the tiles are not those of the newest load.
@@ -50,19 +56,13 @@ def open_bundle(store: Store, tiles: Path) -> Bundle:
     version, district = store.version(), store.district()
     if district is None:
         raise StoreError("The store holds no district.", "Run: python app.py load PACK")
-    report = read_report(tiles)
-    if report is None or report.version != version:
-        raise StoreError(
-            f"District {district.id!r} has no finished tiles for load {version}.",
-            "Start the app again, it builds them.",
-        )
     catalogue = Catalogue(_records(store))
     return Bundle(
         store=store,
         district=district,
         version=version,
         catalogue=catalogue,
-        archives={name: TileArchive(report.path(name)) for name in report.sources},
+        tiles=open_tiles(builds, store, catalogue, known.tiles if known else None),
         zones=tuple(crowd_zones(store, catalogue)),
     )
 

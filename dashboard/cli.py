@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     diff = commands.add_parser(
         "diff", parents=[options], help="say what a load of a pack would change; writes nothing")
     diff.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")
+    _add_update(commands, options)
     revert = commands.add_parser(
         "revert", parents=[options], help="bring an older version of a layer back")
     revert.add_argument("layer", metavar="LAYER", help="code of the layer")
@@ -62,6 +63,26 @@ def _parser() -> argparse.ArgumentParser:
         help="judge each row of a CSV (timestamp,value) by those before it; writes to stdout")
     detect.add_argument("file", type=Path, metavar="FILE", help="CSV of one signal")
     return parser
+
+
+def _add_update(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    options: argparse.ArgumentParser,
+) -> None:
+    update = commands.add_parser(
+        "update", parents=[options], help="put a file's changed rows into a loaded layer, by code")
+    update.add_argument("layer", metavar="LAYER", help="code of the layer")
+    update.add_argument("file", type=Path, metavar="FILE",
+                        help="changed and new rows, with the columns of the layer's own source")
+    update.add_argument("--delete-missing", choices=("yes", "no"), default="no",
+                        help="yes: rows that the file does not have go (default no)")
+    update.add_argument("--delete-column", default="", metavar="NAME",
+                        help="column of the file that marks rows which go (1, yes, delete, 删除 …)")
+    update.add_argument("--delete-keys", type=Path, metavar="FILE",
+                        help="text file with a code a line: these rows go")
+    update.add_argument("--accept", action="store_true", help="write it however much it changes")
+    update.add_argument("--review", action="store_true",
+                        help="stop and ask whenever it changes anything")
 
 
 def _options() -> argparse.ArgumentParser:

@@ -188,7 +188,8 @@ class Services:
 
     def _close_retired(self, before: float) -> None:
         for since, bundle in [one for one in self._retired if one[0] <= before]:
-            bundle.close()
+            served = [self._bundle, *(other for _, other in self._retired if other is not bundle)]
+            bundle.close(served)
             if bundle.store is not self._bundle.store:
                 bundle.store.close()
             self._retired.remove((since, bundle))

@@ -8,11 +8,12 @@ import data
 from dashboard.builder import load_pack, mend_tiles
 from dashboard.bundle import Bundle, open_bundle
 from dashboard.progress import Progress
+from dashboard.tile_set import current_build
 from data.errors import PackError
 from data.pack import PACK_FILE, read_pack
 from data.places import Places
 from data.settings import Settings
-from layers.report import read_report
+from layers.report import REPORT_NAME
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,8 @@ def open_district(
                                 "Load its pack: python app.py load FOLDER")
             load_pack(places, folder, now=now, progress=progress)
             store = places.open_store(district)
-        return open_bundle(store, mend_tiles(places, district, store, progress))
+        mend_tiles(places, district, store, progress)
+        return open_bundle(store, places.tiles_dir(district))
     except BaseException:
         store.close()
         raise
@@ -78,19 +80,23 @@ class Reopener:
         wanted = self._places.active() if self._follow_active else None
         if wanted not in (None, bundle.district.id):
             return self._other(str(wanted))
-        version = bundle.store.version()
-        if version == bundle.version:
+        version, builds = bundle.store.version(), self._places.tiles_dir(bundle.district.id)
+        if version == bundle.version and not self._built(bundle, builds):
             return None
-        folder = self._places.tiles_dir(bundle.district.id) / str(version)
-        if read_report(folder) is None:
+        if current_build(builds, bundle.store) is None:
             self._tell_waiting(bundle.district.id, version)
             return None
-        return open_bundle(bundle.store, folder)
+        return open_bundle(bundle.store, builds, bundle)
+
+    def _built(self, bundle: Bundle, builds: Path) -> bool:
+        """Return whether archives of what was updated are there meanwhile."""
+        return (bundle.tiles.build != bundle.version
+                and (builds / str(bundle.version) / REPORT_NAME).is_file())
 
     def _other(self, district: str) -> Bundle | None:
         store = self._places.open_store(district, create=False)
         try:
-            return open_bundle(store, self._places.tiles_dir(district) / str(store.version()))
+            return open_bundle(store, self._places.tiles_dir(district))
         except BaseException:
             store.close()
             raise

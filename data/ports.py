@@ -29,6 +29,7 @@ from data.quality.model import Quality
 from data.readings.ports import ReadingStore
 from data.search.hit import SearchHit
 from data.versions.model import ChangeRecord, LoadDiff
+from data.versions.touched import Touched
 from data.views import ViewStore
 
 #: Columns of the frames given to LoadWriter.put_features, in this order. ``geom`` is WKB
@@ -123,6 +124,20 @@ class Store(BlockStore, ReadingStore, Protocol):
 
     def loads(self, limit: int = 20) -> list[dict[str, str | int]]:
         """Return the newest loads: id, at (ISO, UTC), actor."""
+
+    # -- updates -----------------------------------------------------------------------------
+    def marks(self) -> dict[str, str]:
+        """Return by layer a text that is another whenever a load or update changed it."""
+
+    def changes_since(self, version: int) -> dict[str, Touched] | None:
+        """Return by layer what updates changed after ``version``; None when a load came since."""
+
+    def frame_in(self, layer: str, bounds: tuple[float, float, float, float]
+                 ) -> gpd.GeoDataFrame:
+        """Return the features of a layer whose box meets (w, s, e, n), as ``frame`` does."""
+
+    def tally(self, layer: str) -> dict[int, int]:
+        """Return how many of a layer's members each grid (by id) has."""
 
     # -- what is there -----------------------------------------------------------------------
     def version(self) -> int:

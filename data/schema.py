@@ -213,7 +213,7 @@ api_token = Table(
 )
 
 #: What an update changed since the last whole load: id and box (WGS 84) of each feature before and
-#: after, as Parquet (data/update/touched.py). Tiles and search are patched by it until a load.
+#: after, as Parquet (data/versions/touched.py). Tiles and search are patched by it until a load.
 touched = Table(
     "touched", metadata,
     Column("load_id", BigInteger, primary_key=True, autoincrement=False),

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TextIO
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
+from numpy.typing import NDArray
 
 from data.model import Role
 from layers import json_rows
@@ -73,7 +75,7 @@ def write_source(
 def _lines(part: gpd.GeoDataFrame, layer: MapLayer) -> list[str]:
     assert layer.tile is not None
     shapes = part.geometry.to_numpy()
-    fields = _fields(part, layer)
+    fields = fields_of(part, layer)
     where = json.dumps({"layer": layer.source_layer, "minzoom": layer.tile.min_zoom})
     drawn = _features(part["id"], where, fields, pa.array(shapely.to_geojson(shapes)))
     return drawn + _label_lines(part, layer, fields)
@@ -83,20 +85,30 @@ def _label_lines(
     part: gpd.GeoDataFrame, layer: MapLayer, fields: dict[str, pd.Series]
 ) -> list[str]:
     """Return one point per labelled polygon, at its representative point."""
-    label = layer.draw.label
-    if not label or label not in fields or layer.tile is None:
-        return []
-    # a label that shows from 17 on is in the tile of 16, which the client enlarges
-    low = max(layer.tile.min_zoom, min(math.floor(layer.draw.label_min_zoom), top_zoom(layer)))
-    where = json.dumps({"layer": label_layer(layer), "minzoom": low})
-    named = fields[label].map(json_rows.plain).notna().to_numpy(dtype=bool)
-    there = (shapely.get_dimensions(part.geometry.to_numpy()) == 2) & named
+    low, there, wanted = labelled(part, layer, fields)
     if not there.any():
         return []
-    wanted = {n: c[there] for n, c in fields.items() if n in {*_LABEL_FIELDS, label}}
+    where = json.dumps({"layer": label_layer(layer), "minzoom": low})
     spots = part.loc[there, ["lon", "lat"]].to_numpy(dtype=float)
     points = [f'{{"type":"Point","coordinates":[{lon:.7f},{lat:.7f}]}}' for lon, lat in spots]
     return _features(part["id"][there], where, wanted, pa.array(points))
+
+
+def labelled(
+    part: gpd.GeoDataFrame, layer: MapLayer, fields: dict[str, pd.Series]
+) -> tuple[int, NDArray[np.bool_], dict[str, pd.Series]]:
+    """Return from which zoom on labels of polygons are in the tiles, of which rows, their fields.
+
+    ``fields`` are those of ``fields_of``.
+    """
+    label = layer.draw.label
+    if not label or label not in fields or layer.tile is None:
+        return 0, np.zeros(len(part), dtype=bool), {}
+    # a label that shows from 17 on is in the tile of 16, which the client enlarges
+    low = max(layer.tile.min_zoom, min(math.floor(layer.draw.label_min_zoom), top_zoom(layer)))
+    named = fields[label].map(json_rows.plain).notna().to_numpy(dtype=bool)
+    there = (shapely.get_dimensions(part.geometry.to_numpy()) == 2) & named
+    return low, there, {n: c[there] for n, c in fields.items() if n in {*_LABEL_FIELDS, label}}
 
 
 def _features(
@@ -108,7 +120,7 @@ def _features(
         ',"geometry":', shapes, "}\n")
 
 
-def _fields(part: pd.DataFrame, layer: MapLayer) -> dict[str, pd.Series]:
+def fields_of(part: pd.DataFrame, layer: MapLayer) -> dict[str, pd.Series]:
     """Return the tile fields as columns; values that are missing are left out later."""
     assert layer.tile is not None
     names = _BY_ROLE.get(layer.role, _USUAL)

@@ -9,7 +9,11 @@ REPORT_NAME = "tiles.json"
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """One archive: ``bounds`` are west, south, east, north in degrees, ``size`` is in bytes."""
+    """One archive: ``bounds`` are west, south, east, north in degrees, ``size`` is in bytes.
+
+    ``made_of`` says of what it was built (layers.made_of), so that the same need not be built
+    again; ``version`` is the store version that it was built at.
+    """
 
     file: str
     size: int
@@ -18,6 +22,8 @@ class SourceReport:
     max_zoom: int
     bounds: tuple[float, float, float, float]
     counts: dict[str, int]                        # layer code -> features
+    version: int = 0
+    made_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +59,17 @@ def read_report(folder: Path) -> TileReport | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return report if whole else None
+
+
+def newest_report(builds: Path, *, most: int | None = None) -> TileReport | None:
+    """Return the newest finished build among the folders of ``builds``, of version ``most``
+    at most."""
+    if not builds.is_dir():
+        return None
+    numbers = sorted((int(one.name) for one in builds.iterdir() if one.name.isdecimal()),
+                     reverse=True)
+    for number in numbers:
+        report = read_report(builds / str(number)) if most is None or number <= most else None
+        if report is not None and report.version == number:
+            return report
+    return None

@@ -1,6 +1,7 @@
 """The MapLibre style of a district: our tiles, our colours, no glyph server, no sprite."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from data.model import District, Role
@@ -16,12 +17,14 @@ from layers.zooms import zooms
 
 def style(catalogue: Catalogue, district: District, *, theme: str, lang: str,
           tile_version: str, base_url: str = "",
-          zone_names: Collection[str] = ()) -> dict[str, Any]:
+          zone_names: Collection[str] = (),
+          source_versions: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     """Return a style (version 8, MapLibre GL 5.14) as plain JSON values.
 
     ``base_url`` is the page's origin such as ``http://127.0.0.1:8050``: MapLibre's worker needs
-    absolute addresses. ``tile_version`` ends up in every tile's address. ``zone_names`` are
-    labelled by their crowd zone only. Raises NotFound for an unknown theme.
+    absolute addresses. ``tile_version`` ends up in the tiles' addresses of every source that
+    ``source_versions`` does not name. ``zone_names`` are labelled by their crowd zone only.
+    Raises NotFound for an unknown theme.
     """
     look = get_theme(theme)
     view = district.view
@@ -33,7 +36,7 @@ def style(catalogue: Catalogue, district: District, *, theme: str, lang: str,
         "center": [view.longitude, view.latitude], "zoom": view.zoom,
         "pitch": view.pitch, "bearing": view.bearing,
         "light": _light(look), "sky": _sky(look),
-        "sources": _sources(catalogue, district, tile_version, base_url),
+        "sources": _sources(catalogue, district, tile_version, source_versions, base_url),
         "layers": [_background(look), *_layers(catalogue, look, lang, zone_names)],
     }
 
@@ -68,10 +71,10 @@ def _layers(catalogue: Catalogue, theme: Theme, lang: str,
 
 
 def _sources(catalogue: Catalogue, district: District, version: str,
-             base_url: str) -> dict[str, Any]:
+             versions: Mapping[str, str], base_url: str) -> dict[str, Any]:
     return {
-        name: _source(zooms(layers, sums=catalogue.has_grids()), name, layers, district, version,
-                      base_url)
+        name: _source(zooms(layers, sums=catalogue.has_grids()), name, layers, district,
+                      versions.get(name, version), base_url)
         for name, layers in catalogue.sources().items()
         if any(layer.record.count for layer in layers)
     }

@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +19,8 @@ from layers import tippecanoe
 from layers.archive import TileArchive
 from layers.catalogue import Catalogue, MapLayer
 from layers.features import write_source
-from layers.report import SourceReport, TileReport
+from layers.made_of import made_of
+from layers.report import SourceReport, TileReport, newest_report
 from layers.sums import grid_points
 from layers.zooms import zooms
 
@@ -32,17 +33,23 @@ _ABANDONED_S = 3600.0
 
 
 def build(store: Store, folder: Path, progress: Progress) -> TileReport:
-    """Build every source of ``store`` into ``folder`` and return what was made.
+    """Build the sources of ``store`` into ``folder`` and return what was made.
 
-    The archives appear in ``folder`` only when all are finished; a build that is killed leaves
-    what was there. Raises ServeError naming what failed, PackError for too many sources.
+    A source whose layers are those of the newest build beside ``folder`` is not built again: its
+    archive is linked, after its checksum was proved. The archives appear in ``folder`` only when
+    all are finished; a build that is killed leaves what was there. Raises ServeError naming what
+    failed, PackError for too many sources.
     """
     tippecanoe.program()
     catalogue = Catalogue(store.layers())
-    version = store.version()
+    version, digests = store.version(), made_of(catalogue, store.marks())
     with _scratch(folder) as scratch:
-        counts, done = _start_all(store, catalogue, scratch, progress)
-        made = {name: _describe(scratch / f"{name}.pmtiles", counts[name]) for name in done}
+        made = _linked(newest_report(folder.parent), digests, scratch)
+        wanted = {name: layers for name, layers in catalogue.sources().items()
+                  if name not in made}
+        counts, done = _start_all(store, catalogue, wanted, scratch, progress)
+        made |= {name: replace(_describe(scratch / f"{name}.pmtiles", counts[name]),
+                               version=version, made_of=digests[name]) for name in done}
         report = TileReport(version, scratch, made)
         report.write()
         _publish(scratch, folder)
@@ -50,11 +57,33 @@ def build(store: Store, folder: Path, progress: Progress) -> TileReport:
     return replace(report, folder=folder)
 
 
+def _linked(
+    before: TileReport | None, digests: Mapping[str, str], scratch: Path
+) -> dict[str, SourceReport]:
+    """Put the archives of a build into ``scratch`` that are made of the same and are whole."""
+    found: dict[str, SourceReport] = {}
+    for name, one in before.sources.items() if before else ():
+        if not one.made_of or one.made_of != digests.get(name):
+            continue
+        assert before is not None
+        file, target = before.path(name), scratch / one.file
+        try:
+            target.hardlink_to(file)
+        except OSError:                       # a file system without links
+            shutil.copyfile(file, target)
+        if _sha256(target) == one.sha256:
+            found[name] = one
+        else:
+            target.unlink()
+    return found
+
+
 def _start_all(
-    store: Store, catalogue: Catalogue, scratch: Path, progress: Progress
+    store: Store, catalogue: Catalogue, sources: Mapping[str, tuple[MapLayer, ...]],
+    scratch: Path, progress: Progress,
 ) -> tuple[dict[str, dict[str, int]], list[str]]:
     """Write each source's features while the builder works on the one before."""
-    sources, grids = catalogue.sources(), _grids(store, catalogue)
+    grids = _grids(store, catalogue) if sources else None
     counts: dict[str, dict[str, int]] = {}
     running: dict[str, Future[None]] = {}
     with ThreadPoolExecutor(max_workers=_BUILDERS) as pool:
@@ -98,14 +127,18 @@ def _describe(path: Path, counts: dict[str, int]) -> SourceReport:
     archive = TileArchive(path)
     try:
         with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
         return SourceReport(
-            file=path.name, size=path.stat().st_size, sha256=digest, bounds=archive.bounds,
+            file=path.name, size=path.stat().st_size, sha256=_sha256(path), bounds=archive.bounds,
             min_zoom=archive.min_zoom, max_zoom=archive.max_zoom, counts=counts,
         )
     finally:
         archive.close()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -23,6 +23,7 @@ def map_style(request: Request, theme: ThemeName = "dark", lang: LangName = "zh"
         bundle.catalogue, bundle.district, theme=theme, lang=lang,
         tile_version=str(bundle.version), base_url=str(request.base_url).rstrip("/"),
         zone_names={zone.names.zh for zone in bundle.zones},
+        source_versions=bundle.tiles.versions,
     )
     return JSONResponse(found, headers={"Cache-Control": "private, no-cache"})
 

@@ -1,10 +1,11 @@
-"""Vector tiles from the stored archives: gzip passed through, ETag, immutable by version."""
+"""Vector tiles: archives' gzip passed through, updated ones drawn; ETag, immutable by version."""
 
 import gzip
 import hashlib
 import re
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -24,6 +25,10 @@ def add(server: FastAPI, services: Services) -> None:
     """Add ``/tiles/{source}/{z}/{x}/{y}.mvt``: a plain route, since a view asks for dozens."""
 
     async def tile(request: Request) -> Response:
+        address = parse(*(request.path_params[part] for part in "zxy"))
+        tiles = services.bundle.tiles
+        if address and tiles.must_draw(request.path_params["source"], *address):
+            return await run_in_threadpool(answer, services, request)
         return answer(services, request)
 
     path = "/tiles/{source}/{z}/{x}/{y}.mvt"
@@ -37,10 +42,10 @@ def answer(services: Services, request: Request) -> Response:
     400 for an address that no tile can have, 404 for an unknown source.
     """
     bundle, named = services.bundle, request.path_params
-    archive = bundle.archives.get(named["source"])
-    if archive is None:
-        known = ", ".join(bundle.archives)
-        return _fault(404, "NotFound", f"There is no tile source {named['source']!r}.",
+    source, tiles = named["source"], bundle.tiles
+    if source not in tiles.sources():
+        known = ", ".join(tiles.sources())
+        return _fault(404, "NotFound", f"There is no tile source {source!r}.",
                       f"Use one of: {known}.")
     address = parse(named["z"], named["x"], named["y"])
     if address is None:
@@ -48,10 +53,10 @@ def answer(services: Services, request: Request) -> Response:
                       f"Give z of 0 to {MAX_ZOOM}, x and y from 0 and below 2 to the power z.")
     version = request.query_params.get("v")
     headers = {
-        "Cache-Control": _FOREVER if version == str(bundle.version) else _ASK_AGAIN,
+        "Cache-Control": _FOREVER if version == tiles.versions.get(source) else _ASK_AGAIN,
         "Vary": "Accept-Encoding",
     }
-    stored = archive.get(*address)
+    stored = tiles.get(source, *address)
     if stored is None:
         return Response(status_code=204, headers=headers)
     return _tile(stored, headers, request)

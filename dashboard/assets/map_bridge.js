@@ -125,13 +125,25 @@
     waitForMap();
   }
 
+  // An update changes the addresses of a few sources' tiles: these are fetched again in place, so
+  // that what is drawn stays until the new tile is there, and the style's comparison finds them equal.
+  function renewTiles(map, sources) {
+    for (const [name, wanted] of Object.entries(sources)) {
+      const source = map.getSource(name);
+      if (!source || source.type !== "vector" || !wanted.tiles) continue;
+      if (JSON.stringify(source.tiles) !== JSON.stringify(wanted.tiles)) source.setTiles(wanted.tiles);
+    }
+  }
+
   // New theme, language or data: another style, the same camera, selection and visibility.
   cm.restyle = async function () {
     const map = reachMap();
     if (!map) return;
     try {
       templates = (await cm.getJSON(look("/map/deck.json"))).layers;
-      map.setStyle(given(await cm.getJSON(cm.styleUrl())), { diff: true });
+      const style = given(await cm.getJSON(cm.styleUrl()));
+      renewTiles(map, style.sources);
+      map.setStyle(style, { diff: true });
       cm.emit("style", map);
     } catch (e) {
       cm.notice(cm.t("map_no_style"), "fault");

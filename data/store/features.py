@@ -23,13 +23,20 @@ _FEATURE, _LAYER = schema.feature.c, schema.layer.c
 _IN_ONE_QUERY = 500
 
 
-def frame(connection: Connection, layer: str, *, geometry: bool) -> gpd.GeoDataFrame:
-    """Return a layer by id; raise NotFound for an unknown one."""
+def frame(
+    connection: Connection, layer: str, *, geometry: bool,
+    ids: Sequence[int] | None = None,
+) -> gpd.GeoDataFrame:
+    """Return a layer, or only its features of ``ids``, by id; raise NotFound for an unknown one."""
     check_layer(connection, layer)
     names = [c for c in FEATURE_COLUMNS if geometry or c != "geom"]
-    query = (select(*(schema.feature.c[n] for n in names))
-             .where(_FEATURE.layer == layer).order_by(_FEATURE.id))
-    rows = connection.execute(query).all()
+    query = select(*(schema.feature.c[n] for n in names)).order_by(_FEATURE.id)
+    if ids is None:
+        rows = list(connection.execute(query.where(_FEATURE.layer == layer)).all())
+    else:
+        wanted = sorted(ids)
+        rows = [row for i in range(0, len(wanted), _IN_ONE_QUERY) for row in connection.execute(
+            query.where(_FEATURE.id.in_(wanted[i:i + _IN_ONE_QUERY])))]
     columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     table = pd.DataFrame(dict(zip(names, map(list, columns), strict=True)))
     for name in _WHOLE_NUMBERS:

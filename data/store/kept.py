@@ -1,12 +1,16 @@
 """Questions about attachment and versions, as the store answers them (a part of CityStore)."""
 
+import geopandas as gpd
 import pandas as pd
+from sqlalchemy import select
 
+from data import schema
 from data.model import TABLE_ROLES
 from data.quality.model import Quality
-from data.store import features, quality, unattached, versions
+from data.store import changes, features, quality, unattached, versions
 from data.store.database import Database
 from data.versions.model import ChangeRecord
+from data.versions.touched import Touched
 
 
 class Kept:
@@ -48,3 +52,27 @@ class Kept:
         """Return the newest loads: id, at (ISO, UTC), actor."""
         with self.database.read() as connection:
             return versions.loads(connection, limit)
+
+    def marks(self) -> dict[str, str]:
+        """Return by layer a text that is another whenever a load or update changed it."""
+        with self.database.read() as connection:
+            return changes.marks(connection)
+
+    def changes_since(self, version: int) -> dict[str, Touched] | None:
+        """Return by layer what updates changed after ``version``; None when a load came since."""
+        with self.database.read() as connection:
+            return changes.since(connection, version)
+
+    def frame_in(self, layer: str, bounds: tuple[float, float, float, float]
+                 ) -> gpd.GeoDataFrame:
+        """Return the features of a layer whose box meets (w, s, e, n), as ``frame`` does."""
+        with self.database.read() as connection:
+            ids = self.database.dialect.ids_in_boxes(connection, [bounds], [layer])
+            return features.frame(connection, layer, geometry=True, ids=ids)
+
+    def tally(self, layer: str) -> dict[int, int]:
+        """Return how many of a layer's members each grid (by id) has."""
+        t = schema.tally.c
+        with self.database.read() as connection:
+            return {int(r.grid_id): int(r.n) for r in connection.execute(
+                select(t.grid_id, t.n).where(t.layer == layer))}

@@ -12,7 +12,8 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.errors import StoreError
-from data.model import District, IndicatorRecord, LayerRecord, LoadReport
+from data.model import District, LayerRecord, LoadReport
+from data.passport import DISTRICT, NO_FEATURE, IndicatorRecord
 from data.ports import FEATURE_COLUMNS
 from data.quality.model import Quality
 from data.store import codec, near, quality, search_patch, versions, write
@@ -43,7 +44,7 @@ class Change:
     gone_rows: dict[str, list[int]] = field(default_factory=dict)
     fresh_rows: dict[str, list[tuple[str, pd.DataFrame]]] = field(default_factory=dict)
     tallies: Tallies = field(default_factory=dict)
-    #: Layer -> packed ids and boxes (data.update.touched).
+    #: Layer -> packed ids and boxes (data.versions.touched).
     touched: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     #: The whole catalogue when the layer has indicators, else None: it stays.
     indicators: list[IndicatorRecord] | None = None
@@ -202,6 +203,7 @@ class Updater:
         for one in records:
             by_layer.setdefault(one.subject_layer, []).append(one.subject_key)
         ids = {layer: near.ids_of(connection, layer, keys) for layer, keys in by_layer.items()}
+        ids[DISTRICT] = {self.district.id: NO_FEATURE}
         return [(one, ids[one.subject_layer][one.subject_key]) for one in records]
 
 

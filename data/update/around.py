@@ -16,7 +16,7 @@ from data.ingest.describe import Described
 from data.ingest.draft import Draft
 from data.model import AREA_LEVELS, TABLE_ROLES, LayerSpec, Role
 from data.store.update import Updater
-from data.update.touched import BOX
+from data.versions.touched import BOX
 
 _AT_BUILDING = (Role.ADDRESS, Role.FACILITY, Role.BUILDING_PART)
 

@@ -13,7 +13,7 @@ from data.ingest.describe import Described
 from data.ingest.draft import Draft
 from data.model import LayerRecord, Role
 from data.store.update import Updater
-from data.update.touched import Boxes
+from data.versions.touched import Boxes
 
 #: Rows that are asked about at most: the guard needs 30 matches, more only cost time.
 ASKED_ROWS = 60

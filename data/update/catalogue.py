@@ -7,20 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from data.ingest.attach import Mapped
-from data.ingest.draft import Draft, Notes
+from data.ingest.describe import Described
+from data.ingest.draft import Draft
 from data.ingest.indicators import indicator_records
-from data.model import IndicatorRecord, LayerRecord, LayerSpec
-from data.pack import PACK_FILE, IndicatorTemplate, read_toml
-from data.pack_indicators import read_indicators
-from data.pack_problems import ProblemLog
-from data.pack_section import Section
+from data.model import LayerRecord, LayerSpec
+from data.pack import PACK_FILE, Pack, inspect_pack
+from data.passport import IndicatorRecord
 from data.ports import Store
-from data.update.touched import BOX
 from data.versions.model import LoadDiff
-from data.versions.rebuild import described_of
+from data.versions.touched import BOX
 
 
 def layer_records(
@@ -54,41 +51,39 @@ def _extent(
 
 
 def catalogue(
-    store: Store, pack_folder: Path | None, spec: LayerSpec, before: pd.DataFrame,
-    now: pd.DataFrame,
+    store: Store, pack_folder: Path | None, draft: Draft, described: Described,
+    before: pd.DataFrame,
 ) -> list[IndicatorRecord] | None:
     """Return all indicators after an update, or None when it changes none of them.
 
     Args:
         store: What is loaded.
-        pack_folder: The pack's copy, for its templates; without it none are added.
-        spec: The updated layer.
-        before: Its rows that were replaced or taken away.
-        now: Its rows that came.
+        pack_folder: The pack's copy, for its templates; without one that can be read none are
+            added, which is told.
+        draft: The rows that came.
+        described: Their points and boxes.
+        before: The layer's rows that were replaced or taken away.
     """
-    known = store.indicators()
-    templates = _templates(pack_folder, spec)
-    if not templates and not any(r.subject_layer == spec.code for r in known):
+    known, layer = store.indicators(), draft.spec.code
+    pack = _templates(pack_folder, draft)
+    if pack is None and not any(r.subject_layer == layer for r in known):
         return None
-    there = set(now["key"])
-    gone = set(before["key"]) - there
-    fresh = {r.code: r for r in indicator_records(templates, [_layer(spec, now)])}
+    gone = set(before["key"]) - set(draft.column("key"))
+    made = indicator_records(pack, [Mapped(draft, described, 0)])[0] if pack else []
+    fresh = {r.code: r for r in made}
     kept = [fresh.pop(r.code, r) for r in known
-            if r.subject_layer != spec.code or r.subject_key not in gone]
+            if r.subject_layer != layer or r.subject_key not in gone]
     return [*kept, *fresh.values()]
 
 
-def _templates(folder: Path | None, spec: LayerSpec) -> list[IndicatorTemplate]:
+def _templates(folder: Path | None, draft: Draft) -> Pack | None:
+    """Return the pack with the templates over one layer only, None when it has none."""
     if folder is None or not (folder / PACK_FILE).is_file():
-        return []
-    top = Section(read_toml(folder / PACK_FILE), PACK_FILE, ProblemLog())
-    return [t for t in read_indicators(top, [spec]) if t.over == spec.code]
-
-
-def _layer(spec: LayerSpec, rows: pd.DataFrame) -> Mapped:
-    values = pd.DataFrame({n: pd.Series(rows[n].tolist(), dtype="str")
-                           for n in ("key", "code", "name", "name_en")})
-    shapes = np.asarray(shapely.from_wkb(rows["geom"].to_numpy(dtype=object)), dtype=object)
-    draft = Draft(spec, np.arange(1, len(rows) + 1, dtype=np.int64), values, pd.DataFrame(),
-                  shapes, Notes(spec))
-    return Mapped(draft, described_of(rows), 0)
+        return None
+    pack, problems = inspect_pack(folder)
+    if pack is None:
+        draft.notes.warn(f"The pack's copy cannot be read: {problems[0].what}",
+                         "Indicators of new rows come with the next load.")
+        return None
+    own = tuple(t for t in pack.indicators if t.over == draft.spec.code)
+    return replace(pack, indicators=own) if own else None

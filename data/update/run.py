@@ -17,6 +17,7 @@ from data.ingest.draft import Draft
 from data.ingest.geocode import by_address, geocoder, stored_library
 from data.ingest.parts import mark_parts
 from data.model import AREA_LEVELS, TABLE_ROLES, LayerRecord, LayerSpec, LoadReport, Role
+from data.ports import FEATURE_COLUMNS
 from data.quality.grids import check_grids
 from data.quality.model import Quality
 from data.store.city_store import CityStore
@@ -30,9 +31,9 @@ from data.update.hang import TableChange, follow
 from data.update.source import Changes, Removal, keys_of, read_changes
 from data.update.spots import spots
 from data.update.stored import Scene
-from data.update.touched import touched_of
 from data.versions.judge import KEEP_VERSIONS, Review, accept_all
 from data.versions.model import LayerDiff, LoadDiff
+from data.versions.touched import touched_of
 
 Progress = Callable[[str, int, int], None]
 #: Takes no row away.
@@ -109,7 +110,7 @@ def update(
         change = job.change(now, report, quality, {
             "layer": layer, "file": file.name, "rows": changes.read,
             "removed": len(job.gone), **_said(verdict)})
-        change.indicators = catalogue(store, pack_folder, spec, *job.own())
+        change.indicators = catalogue(store, pack_folder, *job.own())
         updater.commit(change)
     progress(STEPS[3], len(STEPS), len(STEPS))
     return Updated(updater.load_id, layer, changes.read, job.diff,
@@ -178,8 +179,9 @@ class _Job:
         found = [d for d in (*mapped, *self.tables.diffs) if d.touched]
         own = [d for d in mapped if d.layer == self._spec.code and not d.touched]
         self.diff = LoadDiff((*found, *own), first=False)
-        self._fresh = {d.layer: fresh_rows(d, self.now[d.layer]) for d in found
-                       if d.layer in self.now}
+        none = self.before.iloc[:0][list(FEATURE_COLUMNS)]
+        self._fresh = {d.layer: fresh_rows(d, self.now.get(d.layer, none)) for d in mapped
+                       if d.touched}
         return verdict
 
     def report(self, store: CityStore, now: datetime, seconds: float) -> LoadReport:
@@ -210,10 +212,9 @@ class _Job:
             grids = check_grids(now)
         return Quality(lines, grids)
 
-    def own(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return the layer's own rows that went or were replaced, and those that came."""
-        fresh = self.now.get(self._spec.code, self._old.iloc[:0])
-        return self._old, fresh[fresh["id"].isin(self._ids)]
+    def own(self) -> tuple[Draft, Described, pd.DataFrame]:
+        """Return the rows that came, and those of the layer that went or were replaced."""
+        return self._draft, self._described, self._old
 
     def change(self, now: datetime, report: LoadReport, quality: Quality | None,
                journal: dict[str, object]) -> Change:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.model import LayerSpec, Role
 from data.store.update import Updater
-from data.update.touched import Boxes
+from data.versions.touched import Boxes
 
 
 def spots(

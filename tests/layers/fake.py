@@ -1,4 +1,4 @@
-"""A store in memory with the four methods that layers use, for tests of this room alone."""
+"""A store in memory with the five methods that layers use, for tests of this room alone."""
 
 from datetime import UTC, datetime
 
@@ -31,6 +31,9 @@ class FakeStore:
     def layers(self):
         return [record(spec, 0 if frame is None else len(frame))
                 for spec, frame in self.given.values()]
+
+    def marks(self):
+        return dict.fromkeys(self.given, str(self.load))
 
     def frame(self, layer, *, geometry=True):
         return self.given[layer][1].copy()

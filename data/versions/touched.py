@@ -18,12 +18,13 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Touched:
-    """Changes of one layer: ``ids`` of its features, ``boxes`` (n × 4: w, s, e, n in WGS 84).
+    """Changes of one layer: ``last`` update, ``ids`` of features, ``boxes`` (w, s, e, n; WGS 84).
 
     A feature that moved has a box where it was and one where it is; a grid whose number of the
     layer's features changed has the box of its point.
     """
 
+    last: int
     ids: Ids
     boxes: Boxes
 
@@ -43,12 +44,12 @@ def touched_of(old: pd.DataFrame | None, fresh: pd.DataFrame | None, spots: Boxe
     return blob.pack(every.astype({"id": "int64"}).drop_duplicates())
 
 
-def joined(kept: Mapping[str, list[bytes]]) -> dict[str, Touched]:
-    """Return the changes of several updates as one, by layer."""
+def joined(kept: Mapping[str, list[tuple[int, bytes]]]) -> dict[str, Touched]:
+    """Return the changes of several updates (load, bytes) as one, by layer."""
     found = {}
     for layer, parts in kept.items():
-        frame = pd.concat([blob.unpack(part) for part in parts], ignore_index=True)
+        frame = pd.concat([blob.unpack(part) for _, part in parts], ignore_index=True)
         ids = np.unique(frame["id"].to_numpy(dtype=np.int64))
         boxes = np.unique(frame[list(BOX)].to_numpy(dtype=np.float64), axis=0)
-        found[layer] = Touched(ids[ids > 0], boxes)
+        found[layer] = Touched(max(load for load, _ in parts), ids[ids > 0], boxes)
     return found
