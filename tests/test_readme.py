@@ -81,7 +81,8 @@ def test_every_command_is_in_the_table_and_in_help():
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
     ).stdout
     said = {code(row[0]).split()[2] for row in table("Commands") if " " in code(row[0])[10:]}
-    assert said == {"load", "diff", "revert", "check", "backup", "restore", "token", "detect"}
+    assert said == {"load", "diff", "revert", "check", "backup", "restore", "token", "detect",
+                    "update"}
     for command in said:
         assert re.search(rf"\b{command}\b", help_text), f"--help does not name {command}"
     for row in SETTINGS[:3]:
