@@ -54,16 +54,8 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.command == "load":
         return commands.load(settings, arguments.folder, utc_now(), scale=arguments.scale,
                              accept=arguments.accept, always=arguments.review)
-    if arguments.command == "update":
-        from dashboard.update_command import update
-
-        return update(settings, arguments, utc_now())
-    if arguments.command in ("diff", "revert"):
-        from dashboard import version_commands
-
-        if arguments.command == "diff":
-            return version_commands.diff(settings, arguments.folder, utc_now())
-        return version_commands.revert(settings, arguments.layer, arguments.load_id, utc_now())
+    if arguments.command in ("update", "diff", "revert"):
+        return _run_change(settings, arguments)
     if arguments.command == "detect":
         from dashboard.detect_command import detect
 
@@ -73,6 +65,18 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.command == "backup":
         return commands.write_backup(settings, arguments.file, utc_now())
     return commands.read_backup(settings, arguments.file, utc_now())
+
+
+def _run_change(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.command == "update":
+        from dashboard.update_command import update
+
+        return update(settings, arguments, utc_now())
+    from dashboard import version_commands
+
+    if arguments.command == "diff":
+        return version_commands.diff(settings, arguments.folder, utc_now())
+    return version_commands.revert(settings, arguments.layer, arguments.load_id, utc_now())
 
 
 def serve(settings: Settings) -> int:

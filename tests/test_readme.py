@@ -82,7 +82,7 @@ def test_every_command_is_in_the_table_and_in_help():
     ).stdout
     said = {code(row[0]).split()[2] for row in table("Commands") if " " in code(row[0])[10:]}
     assert said == {"load", "diff", "revert", "check", "backup", "restore", "token", "detect",
-                    "update"}
+                    "update", "pack"}
     for command in said:
         assert re.search(rf"\b{command}\b", help_text), f"--help does not name {command}"
     for row in SETTINGS[:3]:
