@@ -8,6 +8,7 @@ from typing import Any
 from data.names import NO_NAMES
 from data.names import Names as Names
 from data.passport import IndicatorRecord as IndicatorRecord
+from data.workdays import PLAIN_WEEK, WorkDays
 
 
 class Role(StrEnum):
@@ -76,6 +77,7 @@ class District:
     attribution: str = ""                         # plain text, shown on the map
     #: Role -> indicators that stand on the wall, by code or template (data.pack_wall).
     wall: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    calendar: WorkDays = PLAIN_WEEK               # when its offices work
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pyproj.exceptions import CRSError
 
 from data.model import Datum, District, View
 from data.pack_section import Section, is_number
+from data.pack_workdays import read_workdays
 
 Extent = tuple[float, float, float, float]
 #: A district wider than this (degrees) is probably a mistake in the extent.
@@ -31,9 +32,10 @@ def read_head(top: Section) -> tuple[District | None, Datum]:
     crs = _metric_crs(place, extent)
     place.done()
     view = _view(top, extent)
+    calendar = read_workdays(top)
     if extent is None:
         return None, datum
-    return District(code, names, extent, view, zone, crs, synthetic, attribution), datum
+    return District(code, names, extent, view, zone, crs, synthetic, attribution, calendar), datum
 
 
 def _extent(place: Section) -> Extent | None:

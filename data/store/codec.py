@@ -19,6 +19,7 @@ from data.model import (
 )
 from data.store.texts import clean
 from data.store.times import from_us, to_us
+from data.workdays import WorkDays
 
 
 def dumps(value: Any) -> str:
@@ -37,8 +38,13 @@ def read_district(text: str) -> District:
     raw = json.loads(text)
     west, south, east, north = raw.pop("extent")
     wall = tuple((role, tuple(codes)) for role, codes in raw.pop("wall", ()))
-    return District(**{**raw, "wall": wall, "names": Names(**raw["names"]),
-                       "view": View(**raw["view"]), "extent": (west, south, east, north)})
+    # a store of before has no calendar
+    calendar: dict[str, Any] = raw.pop("calendar", {})
+    for key, values in calendar.items():
+        calendar[key] = tuple(tuple(v) if isinstance(v, list) else v for v in values)
+    return District(**{**raw, "wall": wall, "calendar": WorkDays(**calendar),
+                       "names": Names(**raw["names"]), "view": View(**raw["view"]),
+                       "extent": (west, south, east, north)})
 
 
 def spec_text(spec: LayerSpec) -> str:
