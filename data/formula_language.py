@@ -7,6 +7,8 @@ feature; ``sum(all(crowd.present, "zone"))`` gathers one template over a layer a
 """
 
 import ast
+import keyword
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +19,9 @@ from data.pack_problems import did_you_mean
 #: Longest formula, and how deep it may be nested: a pack is not trusted.
 LONGEST, DEEPEST = 600, 30
 FIELD = "feature"
+#: Words such as in or from are Python's own but no less a part of a template's name.
+_DOTTED = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+_SHELTER = "_word_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +88,11 @@ def parse(text: str) -> Node:
     if len(text) > LONGEST:
         raise FormulaError(f"The formula has {len(text)} letters.", f"At most {LONGEST} are read.")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(_DOTTED.sub(_sheltered, text.strip()), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as e:
         place = f" near letter {e.offset}" if isinstance(e, SyntaxError) and e.offset else ""
         raise FormulaError(f"{text!r} is no formula{place}.",
-                           "Write templates, numbers, + - * / and named functions; a template "
-                           "that holds a word of Python such as in, is or from must be renamed."
-                           ) from e
+                           "Write templates, numbers, + - * / and named functions.") from e
     return _node(tree, 0)
 
 
@@ -192,15 +195,20 @@ def _fold(name: str, args: list[ast.expr]) -> Fold:
 
 def _dotted(tree: ast.AST) -> str:
     if isinstance(tree, ast.Name):
-        return tree.id
+        return tree.id.removeprefix(_SHELTER)
     if isinstance(tree, ast.Attribute):
-        return f"{_dotted(tree.value)}.{tree.attr}"
+        return f"{_dotted(tree.value)}.{tree.attr.removeprefix(_SHELTER)}"
     raise FormulaError(f"The formula holds {_what(tree)} where a name is due.",
                        "Write the name of a template or a function.")
 
 
+def _sheltered(found: re.Match[str]) -> str:
+    return ".".join(_SHELTER + word if keyword.iskeyword(word) or word[0].isdigit() else word
+                    for word in found[0].split("."))
+
+
 def _what(tree: ast.AST) -> str:
     try:
-        return repr(ast.unparse(tree)[:60])
+        return repr(ast.unparse(tree).replace(_SHELTER, "")[:60])
     except (RecursionError, ValueError):
         return type(tree).__name__

@@ -77,6 +77,6 @@ def _increments(counter: Floats, dropped: NDArray[np.bool_]
 
 def _nights(time_us: Times, zone: str, reset_hour: int) -> NDArray[np.int64]:
     """Return a number per sample that changes at the night reset, daylight saving included."""
-    local = pd.to_datetime(time_us, unit="us", utc=True).tz_convert(zone)
-    day = (local - timedelta(hours=reset_hour)).tz_localize(None).normalize()
+    local = pd.to_datetime(time_us, unit="us", utc=True).tz_convert(zone).tz_localize(None)
+    day = (local - timedelta(hours=reset_hour)).normalize()
     return np.asarray(day.to_numpy(dtype="datetime64[D]").astype(np.int64))
