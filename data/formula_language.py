@@ -17,7 +17,7 @@ from data.formula_names import FOLDS, FUNCTIONS, SCOPES
 from data.pack_problems import did_you_mean
 
 #: Longest formula, and how deep it may be nested: a pack is not trusted.
-LONGEST, DEEPEST = 600, 30
+LONGEST, DEEPEST = 2000, 100
 FIELD = "feature"
 #: Words such as in or from are Python's own but no less a part of a template's name.
 _DOTTED = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
