@@ -35,7 +35,8 @@ def read_head(top: Section) -> tuple[District | None, Datum]:
     calendar = read_workdays(top)
     if extent is None:
         return None, datum
-    return District(code, names, extent, view, zone, crs, synthetic, attribution, calendar), datum
+    return District(code, names, extent, view, zone, crs, synthetic, attribution,
+                    calendar=calendar), datum
 
 
 def _extent(place: Section) -> Extent | None:
