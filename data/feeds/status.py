@@ -51,15 +51,22 @@ class FeedBook:
 
     def note(self, kind: str, name: str, outcome: Outcome, now: datetime) -> None:
         """Count what became of one batch."""
+        refused = outcome.refused
+        self.count(kind, name, outcome.accepted, len(refused), now,
+                   refused[-1].reason if refused else "")
+
+    def count(self, kind: str, name: str, accepted: int, refused: int, now: datetime,
+              reason: str = "") -> None:
+        """Count rows that were kept and refused; ``reason`` is that of the last refused one."""
         with self._guard:
             feed = self._feed(kind, name)
-            feed.accepted += outcome.accepted
-            feed.refused += len(outcome.refused)
-            if outcome.accepted:
+            feed.accepted += accepted
+            feed.refused += refused
+            if accepted:
                 feed.last_row = now
-                _count(feed.recent, outcome.accepted, now)
-            if outcome.refused:
-                feed.last_reason = outcome.refused[-1].reason
+                _count(feed.recent, accepted, now)
+            if refused:
+                feed.last_reason = reason
                 feed.last_refused = now
 
     def state(self, kind: str, name: str, state: str, now: datetime, fault: str = "") -> None:
