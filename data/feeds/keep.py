@@ -14,8 +14,8 @@ _CODES = (
     ("unit ", "wrong_unit"),
     ("the source ", "bad_source"),
     ("the value is not", "not_finite"),
-    ("the time has no zone", "no_offset"),
     ("the time lies more than", "future"),
+    ("the time is older than", "too_old"),
     ("another value", "conflict"),
 )
 

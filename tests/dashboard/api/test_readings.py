@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -83,14 +84,19 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize(("_", "kind", "write"), FORMS, ids=[f[0] for f in FORMS])
-def test_each_form_keeps_the_same_rows(changing, _, kind, write):
-    rows = [changing.reading("Z1", 7.5), changing.reading("Z2", 8)]
-    for raw, headers in ((write(rows), {}), (gzip.compress(write(rows)),
-                                             {"Content_Encoding": "gzip"})):
-        answer = changing.send(raw, kind, **headers)
-        assert answer.json()["accepted"] == 2, answer.text
-    assert [row.value for row in changing.services.store.latest()] == [7.5, 8.0]
+def test_each_form_keeps_the_same_rows_and_none_twice(changing):
+    for n, (said, kind, write) in enumerate(FORMS):
+        rows = [changing.reading("Z1", 7.5 + n), changing.reading("Z2", 8 + n)]
+        for raw, headers in ((write(rows), {}), (gzip.compress(write(rows)),
+                                                 {"Content_Encoding": "gzip"})):
+            answer = changing.send(raw, kind, **headers)
+            assert answer.json()["accepted"] == 2, f"{said}: {answer.text}"
+        changing.clock.forward(1)
+    store, at = changing.services.store, changing.clock()
+    for source, count in (("test", len(FORMS) - 1), ("闸机", 1)):
+        found = store.series(["crowd.present:Z1", "crowd.present:Z2"], at - timedelta(hours=1),
+                             at + timedelta(hours=1), source=source)
+        assert [len(one) for one in found.values()] == [count, count]
 
 
 def test_a_line_or_a_cell_that_is_wrong_costs_its_row_only(changing):
