@@ -1,6 +1,7 @@
 """The real ``app.py`` in a process of its own, as a person starts it."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -103,6 +104,7 @@ class RunningApp:
         places = Places(Settings(data_dir=self._data_dir))
         store = places.open_store(self.get("/healthz").json()["district"], create=False)
         try:
-            return create(store.tokens, "browser-tests", actor="test", at=datetime.now(UTC))
+            name = f"test-{secrets.token_hex(4)}"
+            return create(store.tokens, name, actor="test", at=datetime.now(UTC))
         finally:
             store.close()
