@@ -122,6 +122,8 @@ def failed(snapshot: Json | None) -> Json | None:
     for one in marked.get("sources", ()):
         if one["state"] == "good":
             one["state"] = "stale"
+    for one in marked.get("systems", ()):
+        one["good"], one["stale"] = 0, one["stale"] + one["good"]
     if isinstance(columns := marked.get("vitals"), VitalColumns):
         marked["vitals"] = columns.doubted()
     marked["fault"] = FAULT

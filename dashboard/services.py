@@ -142,6 +142,7 @@ class Services:
         bundle, now = self._bundle, self._clock()
         values, demo = self._values(bundle, now), self.demo
         drilled = demo.drilled(now) if demo is not None else frozenset()
+        columns = self.vitals.tick(bundle, now)
         return {
             "version": 0,
             "at": iso(now),
@@ -152,7 +153,8 @@ class Services:
             "zones": [zone_entry(value, drill=value.zone.id in drilled) for value in values],
             "freshness": freshness(values),
             "sources": self._sources(bundle, now),
-            "vitals": self.vitals.tick(bundle, now),
+            "systems": self.vitals.systems(bundle, columns),
+            "vitals": columns,
             "fault": None,
         }
 

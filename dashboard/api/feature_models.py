@@ -195,6 +195,17 @@ class SourceEntry(Shape):
     age_s: float | None
 
 
+class SystemEntry(Shape):
+    """How fresh what one system sends is; ``seen`` in seconds since 1970, null: nothing ever."""
+
+    name: Name
+    total: int
+    good: int
+    stale: int
+    missing: int
+    seen: int | None
+
+
 class Snapshot(Shape):
     """The live state; ``version`` grows with every change, ``store_version`` with every load.
 
@@ -213,5 +224,6 @@ class Snapshot(Shape):
     zones: list[ZoneEntry]
     freshness: Freshness
     sources: list[SourceEntry]
+    systems: list[SystemEntry]
     vitals: VitalsVersion | VitalsMessage | None
     fault: Name | None

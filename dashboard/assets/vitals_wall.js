@@ -62,23 +62,27 @@
     }
   }
 
-  // -- sources: when each was last heard, and how much of what it owes is in time ------------------------
+  // -- systems: when each was last heard, and how much of what it owes is in time; the worst first ------
+  const SHOWN = 4;
+  const share = (s) => (s.total ? s.good / s.total : 0);
   function feeds() {
     const snapshot = cm.state.snapshot, list = cm.byId("wall-feeds");
     if (!wall() || !snapshot || !list) return;
-    const since = cm.ageOfUpdate() || 0, rows = snapshot.sources || [];
-    list.replaceChildren(...(rows.length ? rows : [null]).map((s) => (s ? cm.el("li", { "data-state": s.state },
-      cm.el("span", { class: "wf-name", text: s.source, title: s.source }),
-      cm.el("span", { class: "wf-bar", "aria-hidden": "true" }, bar(s)),
-      cm.el("span", { class: "wf-share", text: cm.t("wall_feed_line", { good: cm.number(s.indicators - s.late), total: cm.number(s.indicators) }) }),
-      cm.el("span", { class: "q", "data-quality": s.state, text: cm.t(`quality_${s.state}`) }),
-      cm.el("span", { class: "wf-age", text: s.age_s === null ? cm.t("wall_never") : cm.t("ago", { age: cm.age(s.age_s + since) }) }))
-      : cm.el("li", { class: "empty", text: cm.t("wall_feeds_none") }))));
+    const systems = [...(snapshot.systems || [])].sort((a, b) => share(a) - share(b) || (a.seen || 0) - (b.seen || 0));
+    const rest = systems.slice(SHOWN), good = rest.filter((s) => share(s) === 1).length;
+    list.replaceChildren(...systems.slice(0, SHOWN).map(feed), ...(rest.length ? [cm.el("li", { class: "wf-rest",
+      text: cm.t("wall_feeds_rest", { n: cm.number(rest.length), good: cm.number(good) }) })] : []),
+    ...(systems.length ? [] : [cm.el("li", { class: "empty", text: cm.t("wall_feeds_none") })]));
   }
-  function bar(s) {
-    const fillBar = cm.el("i");
-    fillBar.style.width = `${s.indicators ? (100 * (s.indicators - s.late)) / s.indicators : 0}%`;
-    return fillBar;
+
+  function feed(s) {
+    const quality = s.seen === null ? "missing" : share(s) === 0 ? "stale" : "good", bar = cm.el("i");
+    bar.style.width = `${100 * share(s)}%`;
+    return cm.el("li", { "data-state": quality, title: cm.t("fresh_detail", { stale: s.stale, missing: s.missing }) },
+      cm.el("span", { class: "wf-name", text: cm.name(s.name) }), cm.el("span", { class: "wf-bar", "aria-hidden": "true" }, bar),
+      cm.el("span", { class: "wf-share", text: cm.t("wall_feed_line", { good: cm.number(s.good), total: cm.number(s.total) }) }),
+      cm.el("span", { class: "q", "data-quality": quality, text: cm.t(`q_${quality}`) }),
+      cm.el("span", { class: "wf-age", text: s.seen === null ? cm.t("wall_never") : cm.t("ago", { age: cm.age(vitals.now() / 1000 - s.seen) }) }));
   }
 
   cm.on("start", () => { setInterval(() => { update(); feeds(); }, 1000); setInterval(sparks, AGAIN_MS); setInterval(() => wall() && vitals.loadWeek(), 60e3); });

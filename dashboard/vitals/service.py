@@ -14,6 +14,7 @@ from dashboard.vitals.history import Hours, check_range, series_json
 from dashboard.vitals.live import VitalColumns, message
 from dashboard.vitals.passport import now_json, passport_json
 from dashboard.vitals.past import series
+from dashboard.vitals.systems import Systems, freshness, systems_of
 from dashboard.vitals.wall import chosen
 from dashboard.wire import Json, iso
 from data.readings.columns import Series
@@ -27,6 +28,7 @@ class VitalService:
         self._clock = clock
         self._board = VitalBoard()
         self._hours = Hours()
+        self._systems: tuple[str, Systems] | None = None
 
     def catalogue(self) -> VitalCatalogue:
         """Return the catalogue of the served load."""
@@ -39,6 +41,13 @@ class VitalService:
     def tick(self, bundle: Bundle, now: datetime) -> VitalColumns:
         """Compute the columns of this moment."""
         return self._board.tick(bundle, now)
+
+    def systems(self, bundle: Bundle, columns: VitalColumns) -> list[Json]:
+        """Return how fresh what each system sends is."""
+        catalogue, known = self._board.catalogue(bundle), self._systems
+        if known is None or known[0] != catalogue.key:
+            known = self._systems = (catalogue.key, systems_of(catalogue))
+        return freshness(known[1], columns)
 
     def find(self, q: str, wanted: dict[str, str], offset: int, limit: int) -> Json:
         """Return a page of the catalogue: rows that match every word of ``q`` and the filters."""
