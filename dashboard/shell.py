@@ -28,8 +28,7 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
             map_panel(),
             _header(district),
             rail(),
-            html.Aside([wall_vitals(), _zones(), _splitter(), _layers(), wall_feeds()],
-                       id=ids.LEFT),
+            html.Aside([wall_vitals(), _zones(), _splitter(), _layers()], id=ids.LEFT),
             _inspector(),
             draw_bar(),
             html.Div([map_controls(), map_foot(district.attribution)], id="map-edge"),
@@ -43,7 +42,7 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
 
 def _inspector() -> html.Aside:
     waiting = html.P(words("loading"), className="empty", role="status")
-    return html.Aside([html.Div(empty("zh"), id=ids.INSPECTOR_BODY),
+    return html.Aside([wall_feeds(), html.Div(empty("zh"), id=ids.INSPECTOR_BODY),
                        html.Div(waiting, id=ids.INSPECTOR_LOADING)],
                       id=ids.INSPECTOR, className="", **attrs(data_t_label="panel"))
 
