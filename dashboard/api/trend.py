@@ -44,7 +44,8 @@ def trend(
     services: Services = request.app.state.services
     query = read_query(c, start, to, now=services.now(), compare=compare, layout=layout,
                        overlays=o or (), forecast=forecast, unusual=unusual, events=events)
-    found = answer(services.bundle, query, now=services.now(), festivals=festivals(services))
+    found = answer(services.bundle, query, now=services.now(), festivals=festivals(services),
+                   past=services.vitals.past)
     return JSONResponse(_json(found, Look(lang, get_theme(theme))), headers=_FRESH)
 
 
@@ -63,7 +64,8 @@ def file(
     services: Services = request.app.state.services
     query = read_query(c, start, to, now=services.now(), compare=compare, layout=layout,
                        overlays=o or (), forecast=forecast, unusual=unusual, events=events)
-    found = answer(services.bundle, query, now=services.now(), festivals=festivals(services))
+    found = answer(services.bundle, query, now=services.now(), festivals=festivals(services),
+                   past=services.vitals.past)
     content = files.make(format, found, Look(lang, get_theme("light")), services.district())
     name = f"trend-{found.query.end:%Y%m%d-%H%M}.{format}"
     return Response(content, media_type=_TYPES[format], headers={

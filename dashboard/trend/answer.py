@@ -1,6 +1,6 @@
 """From a trend question to its numbers: series, the window before, forecast, what is unusual."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,6 +35,10 @@ _FORECAST_HOURS = 24
 _CALENDAR_DAYS = (14, 92)
 
 
+#: Reads series as ``Store.series`` does.
+Past = Callable[..., dict[str, Series]]
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """One indicator over the window, with all that was asked about it."""
@@ -65,12 +69,15 @@ class Trend:
 
 
 def answer(bundle: Bundle, query: TrendQuery, *, now: datetime,
-           festivals: Sequence[tuple[date, str]] = ()) -> Trend:
+           festivals: Sequence[tuple[date, str]] = (), past: Past | None = None) -> Trend:
     """Return the numbers of a trend page.
+
+    ``past`` reads series, derived indicators among them; the store's own knows readings only.
 
     Raises:
         NotFound: For a code that the catalogue does not have.
     """
+    read = past or bundle.store.series
     records = _records(bundle, (*query.codes, *query.overlays))
     zone = bundle.district.time_zone
     chosen = [records[code] for code in query.codes]
@@ -78,18 +85,17 @@ def answer(bundle: Bundle, query: TrendQuery, *, now: datetime,
     step = choose_step(query.span_s, cadence)
     step_s = STEPS.get(step, cadence)
     codes = (*query.codes, *query.overlays)
-    seen = bundle.store.series(codes, query.start, query.end, step=step, zone=zone)
+    seen = read(codes, query.start, query.end, step=step, zone=zone)
     then = (earlier(query.compare, query.start, query.end, zone, festivals)
             if query.compare else None)
-    old = (bundle.store.series(query.codes, then.start, then.end, step=step, zone=zone)
-           if then else {})
-    habits = _habits(bundle, query, now) if query.forecast or query.unusual else {}
+    old = read(query.codes, then.start, then.end, step=step, zone=zone) if then else {}
+    habits = _habits(read, query, zone, now) if query.forecast or query.unusual else {}
     curves = tuple(
         _curve(record, _within(seen.get(record.code, no_series()), query),
                _shifted(old.get(record.code, no_series()), then), habits.get(record.code),
                query, zone, step_s, now)
         for record in chosen)
-    days = _days(bundle, query, zone)
+    days = _days(read, query, zone)
     return Trend(query, zone, step, step_s, curves,
                  tuple((records[c], seen.get(c, no_series())) for c in query.overlays), then,
                  calendar(days.time_us, days.value, zone), spread(curves[0].series.value), now)
@@ -131,17 +137,16 @@ def pace_s(time_us: np.ndarray, least_s: float) -> float:
     return max(least_s, float(np.median(gaps)) / 1e6) if len(gaps) else least_s
 
 
-def _habits(bundle: Bundle, query: TrendQuery, now: datetime) -> dict[str, Series]:
+def _habits(read: Past, query: TrendQuery, zone: str, now: datetime) -> dict[str, Series]:
     """Return the hourly past that forecast and marks rest on, the window included."""
     start = min(query.start - _MARK_HABIT, query.end - _HABIT)
-    found = bundle.store.series(query.codes, start, min(query.end, now), step="hour",
-                                zone=bundle.district.time_zone)
+    found = read(query.codes, start, min(query.end, now), step="hour", zone=zone)
     # the running hour is not over: half an hour's flow is no hour
     hour = _us(now) // 3_600_000_000 * 3_600_000_000
     return {code: _cut(series, hour) for code, series in found.items()}
 
 
-def _days(bundle: Bundle, query: TrendQuery, zone: str) -> Series:
+def _days(read: Past, query: TrendQuery, zone: str) -> Series:
     """Return the hours of the first indicator on whole local days, two weeks at least."""
     tz = ZoneInfo(zone)
     last = query.end.astimezone(tz).date() + timedelta(days=1)
@@ -150,7 +155,7 @@ def _days(bundle: Bundle, query: TrendQuery, zone: str) -> Series:
     start = datetime.combine(last - timedelta(days=days), datetime.min.time(), tz)
     end = datetime.combine(last, datetime.min.time(), tz)
     code = query.codes[0]
-    return bundle.store.series([code], start, end, step="hour", zone=zone).get(code, no_series())
+    return read([code], start, end, step="hour", zone=zone).get(code, no_series())
 
 
 def _within(series: Series, query: TrendQuery) -> Series:
