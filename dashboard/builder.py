@@ -19,6 +19,7 @@ from data.update import Removal, Updated, update
 from data.versions.judge import KEEP_VERSIONS, Review, accept_all
 from data.versions.model import LoadDiff
 from data.versions.restore import Reverted, revert
+from layers.ahead import Ahead
 from layers.tiles import build
 
 #: Pack files up to this size are copied beside the store; sources are not needed any more.
@@ -48,11 +49,12 @@ def load_pack(
             pack = _generated(pack, places.generated_dir(district), progress, scale)
         store = places.open_store(district)
         try:
-            report = ingest(pack, store, now=now, actor=ACTOR, progress=progress,
-                            secret=places.secret(), review=review,
-                            keep_versions=keep_versions)
-            _keep_small_files(pack, places.pack_dir(district))
-            build(store, _tiles(places, district, report.load_id), progress)
+            with Ahead(places.tiles_dir(district), progress) as tiles:
+                report = ingest(pack, store, now=now, actor=ACTOR, progress=progress,
+                                secret=places.secret(), review=review,
+                                keep_versions=keep_versions, gathered=tiles.begin)
+                _keep_small_files(pack, places.pack_dir(district))
+                tiles.finish(_tiles(places, district, report.load_id))
         finally:
             store.close()
         places.set_active(district)

@@ -1,7 +1,8 @@
 """The store as the other rooms see it: protocols only, so that each room can be tested alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -49,6 +50,20 @@ PERSON_COLUMNS: tuple[str, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptedLoad:
+    """A load that was accepted and is not stored yet.
+
+    ``marks`` are those that ``Store.marks`` will give; ``frames`` are by layer, FEATURE_COLUMNS,
+    of the layers that have shapes: to be read at once, neither changed nor kept.
+    """
+
+    load_id: int
+    records: Sequence[LayerRecord]
+    marks: Mapping[str, str]
+    frames: Mapping[str, pd.DataFrame]
+
+
 class LoadWriter(Protocol):
     """The one transaction of a load: commits when the ``with`` block ends, else rolls back.
 
@@ -83,6 +98,12 @@ class LoadWriter(Protocol):
 
     def put_quality(self, report: Quality) -> None:
         """Keep the load's attachment report."""
+
+    def records(self) -> list[LayerRecord]:
+        """Return the layers put so far, as the catalogue will hold them."""
+
+    def marks(self) -> dict[str, str]:
+        """Return what ``Store.marks`` will give; call it when every layer is put."""
 
     def diff(self) -> LoadDiff:
         """Return what the load does to what is stored; call it when every layer is put."""

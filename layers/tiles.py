@@ -4,9 +4,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from data.model import Role
-from data.ports import Store
+from data.ports import AcceptedLoad, Store
 from layers import tippecanoe
 from layers.archive import TileArchive
 from layers.catalogue import Catalogue, MapLayer
@@ -25,11 +24,70 @@ from layers.sums import grid_points
 from layers.zooms import zooms
 
 Progress = Callable[[str, int, int], None]
+Frame = Callable[[str], gpd.GeoDataFrame]
 
 _KEPT_BUILDS = 2
 _BUILDERS = 2
 _SCRATCH = ".building-"
 _ABANDONED_S = 3600.0
+
+
+class TileBuild:
+    """A build under way; use it as a context: what is not finished when it ends is stopped."""
+
+    def __init__(self, version: int, parent: Path, digests: Mapping[str, str]) -> None:
+        self._version, self._digests = version, digests
+        self._pool = ThreadPoolExecutor(max_workers=_BUILDERS)
+        self._builder = tippecanoe.Builder()
+        self._running: dict[str, Future[None]] = {}
+        self._counts: dict[str, dict[str, int]] = {}
+        # beside the target, so that the last step is a rename on one file system
+        parent.mkdir(parents=True, exist_ok=True)
+        self._scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=parent))
+        #: Sources that need no building.
+        self.linked = _linked(newest_report(parent), digests, self._scratch)
+
+    def __enter__(self) -> "TileBuild":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._builder.stop()
+        self._pool.shutdown(cancel_futures=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def add(self, name: str, layers: Sequence[MapLayer], frame: Frame, grids: pd.Series | None
+            ) -> None:
+        """Write the features of one source, then let the builder work on them."""
+        features = self._scratch / f"{name}.geojsonl"
+        found = write_source(features, ((one, frame(one.code)) for one in layers), grids)
+        self._counts[name] = found
+        if any(found.values()):
+            self._running[name] = self._pool.submit(
+                self._run, features, zooms(layers, sums=grids is not None))
+        else:
+            features.unlink()
+
+    def finish(self, folder: Path, progress: Progress) -> TileReport:
+        """Wait for all sources and put the archives into ``folder``, all at once."""
+        for done, (name, future) in enumerate(self._running.items()):
+            progress(f"tiles: {name}", len(self._running) + done, 2 * len(self._running))
+            future.result()
+        progress("tiles", 1, 1)
+        made = self.linked | {name: self._described(name) for name in self._running}
+        report = TileReport(self._version, self._scratch, made)
+        report.write()
+        _publish(self._scratch, folder)
+        _prune(folder)
+        return replace(report, folder=folder)
+
+    def _described(self, name: str) -> SourceReport:
+        found = _describe(self._scratch / f"{name}.pmtiles", self._counts[name])
+        return replace(found, version=self._version, made_of=self._digests[name])
+
+    def _run(self, features: Path, levels: tuple[int, int]) -> None:
+        target = features.with_suffix(".pmtiles")
+        self._builder.run(features, target, zooms=levels, scratch=self._scratch)
+        features.unlink()
 
 
 def build(store: Store, folder: Path, progress: Progress) -> TileReport:
@@ -40,21 +98,42 @@ def build(store: Store, folder: Path, progress: Progress) -> TileReport:
     all are finished; a build that is killed leaves what was there. Raises ServeError naming what
     failed, PackError for too many sources.
     """
+    version = store.version()
+    load = AcceptedLoad(version, store.layers(), store.marks(), {})
+    with begin(load, store.frame, folder.parent, progress) as running:
+        return running.finish(folder, progress)
+
+
+def begin(load: AcceptedLoad, frame: Frame, parent: Path, progress: Progress) -> TileBuild:
+    """Begin to build the tiles of a load, which need not be stored yet; see ``TileBuild``.
+
+    ``frame`` gives a layer's features in the shape of ``Store.frame``; ``parent`` will hold the
+    finished folder; ``progress`` is told as each source's features are written.
+    """
     tippecanoe.program()
-    catalogue = Catalogue(store.layers())
-    version, digests = store.version(), made_of(catalogue, store.marks())
-    with _scratch(folder) as scratch:
-        made = _linked(newest_report(folder.parent), digests, scratch)
-        wanted = {name: layers for name, layers in catalogue.sources().items()
-                  if name not in made}
-        counts, done = _start_all(store, catalogue, wanted, scratch, progress)
-        made |= {name: replace(_describe(scratch / f"{name}.pmtiles", counts[name]),
-                               version=version, made_of=digests[name]) for name in done}
-        report = TileReport(version, scratch, made)
-        report.write()
-        _publish(scratch, folder)
-    _prune(folder)
-    return replace(report, folder=folder)
+    catalogue = Catalogue(load.records)
+    running = TileBuild(load.load_id, parent, made_of(catalogue, load.marks))
+    try:
+        sources = {name: layers for name, layers in catalogue.sources().items()
+                   if name not in running.linked}
+        grids = _grids(catalogue, frame) if sources else None
+        # what takes the longest first: the last one to end then is a small one
+        order = sorted(sources, key=lambda name: -sum(o.record.count for o in sources[name]))
+        for done, name in enumerate(order):
+            progress(f"tiles: {name}", done, 2 * len(order))
+            running.add(name, sources[name], frame, grids)
+    except BaseException:
+        running.__exit__()
+        raise
+    return running
+
+
+def _grids(catalogue: Catalogue, frame: Frame) -> pd.Series | None:
+    """Return the points of all grids by id, None for a district without grids."""
+    layers = [one for one in catalogue.layers if one.role is Role.GRID and one.record.count]
+    if not layers:
+        return None
+    return grid_points(pd.concat([frame(one.code) for one in layers]))
 
 
 def _linked(
@@ -78,51 +157,6 @@ def _linked(
     return found
 
 
-def _start_all(
-    store: Store, catalogue: Catalogue, sources: Mapping[str, tuple[MapLayer, ...]],
-    scratch: Path, progress: Progress,
-) -> tuple[dict[str, dict[str, int]], list[str]]:
-    """Write each source's features while the builder works on the one before."""
-    grids = _grids(store, catalogue) if sources else None
-    counts: dict[str, dict[str, int]] = {}
-    running: dict[str, Future[None]] = {}
-    with ThreadPoolExecutor(max_workers=_BUILDERS) as pool:
-        for name, layers in sources.items():
-            features = scratch / f"{name}.geojsonl"
-            counts[name] = write_source(features, _frames(store, layers), grids)
-            if any(counts[name].values()):
-                running[name] = pool.submit(_run, features, zooms(layers, sums=grids is not None),
-                                            scratch)
-            else:
-                features.unlink()
-            progress(f"tiles: {name}", len(running), 2 * len(sources))
-        for i, (name, future) in enumerate(running.items(), start=1):
-            future.result()
-            progress(f"tiles: {name}", len(sources) + i, 2 * len(sources))
-    return counts, list(running)
-
-
-def _grids(store: Store, catalogue: Catalogue) -> pd.Series | None:
-    """Return the points of all grids by id, None for a district without grids."""
-    layers = [one for one in catalogue.layers if one.role is Role.GRID and one.record.count]
-    if not layers:
-        return None
-    return grid_points(pd.concat([store.frame(one.code) for one in layers]))
-
-
-def _frames(
-    store: Store, layers: tuple[MapLayer, ...]
-) -> Iterator[tuple[MapLayer, gpd.GeoDataFrame]]:
-    for layer in layers:
-        yield layer, store.frame(layer.code)
-
-
-def _run(features: Path, levels: tuple[int, int], scratch: Path) -> None:
-    target = features.with_suffix(".pmtiles")
-    tippecanoe.run(features, target, zooms=levels, scratch=scratch)
-    features.unlink()
-
-
 def _describe(path: Path, counts: dict[str, int]) -> SourceReport:
     archive = TileArchive(path)
     try:
@@ -139,17 +173,6 @@ def _describe(path: Path, counts: dict[str, int]) -> SourceReport:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """Give a folder beside the target, so that the last step is a rename on one file system."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=folder.parent))
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _publish(scratch: Path, folder: Path) -> None:

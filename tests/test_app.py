@@ -253,6 +253,7 @@ def test_a_build_that_is_ended_leaves_no_child_and_the_next_one_begins_clean(tmp
     assert code == (-signal.SIGKILL if sig == signal.SIGKILL else 0), said
     assert "Traceback" not in said
     if sig == signal.SIGKILL:
+        wait_until(lambda: not members(process.pid))  # the leash sees the end a moment later
         app = RunningApp(data_dir).start()
         assert app.get("/healthz").json()["district"] == "canton-tower"
         assert app.stop() == 0

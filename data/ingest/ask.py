@@ -1,6 +1,8 @@
 """Runs the datum guard over a load: questions become warnings, verdicts go to the journal."""
 
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import datetime
 
@@ -20,21 +22,40 @@ _KEPT_ROLES = (Role.BUILDING, Role.BASE, Role.ADDRESS, Role.GRID)
 ASKED = ("suspect", "disputed")
 
 
-def ask_datum(drafts: Sequence[Draft], kept: Callable[[], Sequence[Incoming]]) -> list[Verdict]:
-    """Return a verdict for every mapped layer and warn of those that need an answer.
+class DatumQuestion:
+    """The guard at work on a load, beside everything else: it measures nearly all the time in C.
 
-    A layer whose pack says ``datum_guard = "accept"`` is judged and kept quiet about.
+    ``drafts`` and ``kept`` are looked at once, when it is made; shapes that the load lets go of
+    afterwards are kept as long as they are needed.
     """
-    mapped = [d for d in drafts if d.spec.role not in TABLE_ROLES and d.shapes is not None]
-    layers = [Incoming(d.spec.code, d.spec.role, d.spec.datum, d.shapes)
-              for d in mapped if d.shapes is not None]
-    if len(candidates(layers)) < ENOUGH:
-        layers = [*layers, *kept()]
-    verdicts = guard(layers)
-    for draft, verdict in zip(mapped, verdicts, strict=True):
-        if verdict.finding in ASKED and draft.spec.datum_guard != "accept":
-            draft.notes.warn(f"Datum guard: {question(verdict)}.", remedy(verdict))
-    return verdicts
+
+    def __init__(self, drafts: Sequence[Draft], kept: Callable[[], Sequence[Incoming]]) -> None:
+        self._drafts = [d for d in drafts
+                        if d.spec.role not in TABLE_ROLES and d.shapes is not None]
+        layers = [Incoming(d.spec.code, d.spec.role, d.spec.datum, d.shapes)
+                  for d in self._drafts if d.shapes is not None]
+        if len(candidates(layers)) < ENOUGH:
+            layers = [*layers, *kept()]
+        self._found: Future[list[Verdict]] = Future()
+        # a daemon: who ends the load does not wait for it
+        threading.Thread(target=self._work, args=(layers,), name="guard", daemon=True).start()
+
+    def verdicts(self) -> list[Verdict]:
+        """Return a verdict for every mapped layer and warn of those that need an answer.
+
+        A layer whose pack says ``datum_guard = "accept"`` is judged and kept quiet about.
+        """
+        verdicts = self._found.result()
+        for draft, verdict in zip(self._drafts, verdicts, strict=True):
+            if verdict.finding in ASKED and draft.spec.datum_guard != "accept":
+                draft.notes.warn(f"Datum guard: {question(verdict)}.", remedy(verdict))
+        return verdicts
+
+    def _work(self, layers: Sequence[Incoming]) -> None:
+        try:
+            self._found.set_result(guard(layers))
+        except BaseException as fault:  # raised again by who asks for the verdicts
+            self._found.set_exception(fault)
 
 
 def kept_layers(store: Store) -> list[Incoming]:

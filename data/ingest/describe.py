@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
@@ -67,9 +69,23 @@ def area_of(draft: Draft, described: Described) -> Floats:
 
 def checksums(frame: pd.DataFrame) -> list[str]:
     """Return 16 hex digits a row that change when its geometry or any other given value does."""
-    told = [c for c in frame.columns if c not in ("geom", *_FROM_GEOMETRY)]
-    columns = [frame[c].astype(object).where(frame[c].notna(), "").tolist() for c in told]
-    return [
-        hashlib.blake2b(shape + "\x1f".join(map(str, row)).encode(), digest_size=8).hexdigest()
-        for shape, *row in zip(frame["geom"].tolist(), *columns, strict=True)
-    ]
+    told = [frame[c] for c in frame.columns if c not in ("geom", *_FROM_GEOMETRY)]
+    joined = pc.binary_join_element_wise(
+        *map(_told, told), pa.scalar("\x1f", pa.large_string())).cast(pa.large_binary())
+    return [hashlib.blake2b(shape + text, digest_size=8).hexdigest()
+            for shape, text in zip(frame["geom"].tolist(), joined.to_pylist(), strict=True)]
+
+
+def _told(column: pd.Series) -> pa.Array:
+    """Return a column as text, empty where it is missing; numbers as Python writes them."""
+    if column.isna().all():
+        return pa.array([""] * len(column), type=pa.large_string())
+    if not isinstance(column.dtype, pd.StringDtype):
+        there = column.notna().to_numpy()
+        plain = column.astype(object).tolist()
+        return pa.array([str(v) if ok else "" for v, ok in zip(plain, there, strict=True)],
+                        type=pa.large_string())
+    texts = pa.array(column, type=pa.large_string(), from_pandas=True)
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    return pc.fill_null(texts, "")

@@ -1,6 +1,7 @@
 """Writes a prepared pack into the store: one short transaction, all of the district or nothing."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 import numpy as np
@@ -13,40 +14,48 @@ from data.ingest.geocode import stored_library
 from data.ingest.indicators import indicator_records
 from data.ingest.prepare import Prepared, Progress, prepare, silent, warnings_of
 from data.ingest.tables import Table
-from data.model import LoadReport, Problem, Role
+from data.model import AREA_LEVELS, LoadReport, Problem, Role
 from data.pack import Pack
-from data.ports import LoadWriter, Store
+from data.ports import AcceptedLoad, LoadWriter, Store
 from data.quality import measure
 from data.versions.judge import KEEP_VERSIONS, Review, accept_all
 from data.versions.model import LoadDiff
 
 
+def tell_nobody(load: AcceptedLoad) -> None:
+    """Let a load go by."""
+
+
 def ingest(
     pack: Pack, store: Store, *, now: datetime, actor: str, progress: Progress = silent,
     secret: bytes, review: Review = accept_all, keep_versions: int = KEEP_VERSIONS,
+    gathered: Callable[[AcceptedLoad], None] = tell_nobody,
 ) -> LoadReport:
     """Load the pack into the store and return what that did; a failed load changes nothing.
 
     ``now`` is aware; ``secret`` keys the persons' tokens; ``progress(step, done, total)`` is
     called with the steps read, attach and write. ``review`` sees the differences before anything
-    is written, and may raise; ``keep_versions`` of a layer can be brought back. Raises
+    is written, and may raise; ``gathered`` is told of what was accepted before it is stored;
+    ``keep_versions`` of a layer can be brought back. Raises
     SourceError or DatumError before anything is written, StoreError or LoadInProgress while
     writing.
     """
     started = time.perf_counter()
     prepared = prepare(pack, progress, kept=lambda: kept_layers(store),
                        library=lambda: stored_library(store))
-    frames = {m.draft.spec.code: feature_frame(m) for m in prepared.mapped}
+    frames = _frames(prepared)
     records, told = indicator_records(pack, prepared.mapped)
     with store.load(pack.district, at=now, actor=actor) as writer:
         writer.keep_versions = keep_versions
         _write(writer, prepared, frames, secret, progress)
         review(writer.diff())
+        gathered(AcceptedLoad(writer.load_id, writer.records(), writer.marks(), frames))
+        frames.clear()
         writer.put_indicators(records)
         writer.put_quality(measure.measure(prepared))
         report = _report(writer.load_id, prepared, told, now, time.perf_counter() - started)
         writer.put_report(report)
-    journal_verdicts(store, report.load_id, prepared.verdicts, at=now, actor=actor)
+    journal_verdicts(store, report.load_id, prepared.verdicts(), at=now, actor=actor)
     progress("write", len(prepared.drafts) + 1, len(prepared.drafts) + 1)
     return report
 
@@ -74,6 +83,16 @@ def preview(pack: Pack, store: Store, *, now: datetime, progress: Progress = sil
     raise AssertionError("a load ended without its review")
 
 
+def _frames(prepared: Prepared) -> dict[str, pd.DataFrame]:
+    """Return the frames of all mapped layers; shapes that nobody asks for again are let go."""
+    frames = {}
+    for m in prepared.mapped:
+        frames[m.draft.spec.code] = feature_frame(m)
+        if m.draft.spec.role not in AREA_LEVELS:
+            m.draft.shapes = None
+    return frames
+
+
 def _write(writer: LoadWriter, prepared: Prepared, frames: dict[str, pd.DataFrame],
            secret: bytes, progress: Progress) -> None:
     ids = np.concatenate([np.empty(0, dtype=np.int64), *(
@@ -86,6 +105,7 @@ def _write(writer: LoadWriter, prepared: Prepared, frames: dict[str, pd.DataFram
         spec, rejected = draft.spec, draft.notes.rejected
         if spec.code in mapped:
             frame = with_ids(frames[spec.code], mapped[spec.code], prepared.links, ids)
+            frames[spec.code] = frame
             writer.put_layer(spec, frame, rejected)
         else:
             writer.put_layer(spec, None, rejected)

@@ -1,11 +1,11 @@
 """Everything of a load that needs no store: read, clean, describe and attach all layers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from data.errors import DatumError, SourceError
 from data.guard import Incoming, Verdict
-from data.ingest.ask import ask_datum
+from data.ingest.ask import DatumQuestion
 from data.ingest.attach import Links, Mapped, attach, place_layers
 from data.ingest.clean import clean_layer
 from data.ingest.describe import Described, describe
@@ -32,7 +32,14 @@ class Prepared:
     mapped: list[Mapped]
     links: Links
     tables: list[Table]
-    verdicts: list[Verdict] = field(default_factory=list)
+    asked: DatumQuestion | None = None
+    _verdicts: list[Verdict] | None = None
+
+    def verdicts(self) -> list[Verdict]:
+        """Return what the datum guard says; waits for it, and puts its questions into the notes."""
+        if self._verdicts is None:
+            self._verdicts = self.asked.verdicts() if self.asked else []
+        return self._verdicts
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -69,7 +76,7 @@ def prepare(pack: Pack, progress: Progress = silent, log: ProblemLog | None = No
 
 def _attached(pack: Pack, drafts: list[Draft], progress: Progress, kept: Kept) -> Prepared:
     progress("attach", 0, 1)
-    verdicts = ask_datum(drafts, kept)
+    asked = DatumQuestion(drafts, kept)
     layers: list[tuple[Draft, Described]] = []
     for draft in drafts:
         if draft.spec.role not in TABLE_ROLES:
@@ -79,7 +86,7 @@ def _attached(pack: Pack, drafts: list[Draft], progress: Progress, kept: Kept) -
     mark_parts(mapped, links)
     tables = attach_tables([d for d in drafts if d.spec.role in TABLE_ROLES], mapped, links)
     progress("attach", 1, 1)
-    return Prepared(pack, drafts, mapped, links, tables, verdicts)
+    return Prepared(pack, drafts, mapped, links, tables, asked)
 
 
 def _one(pack: Pack, faults: list[SourceError | DatumError]) -> SourceError | DatumError:
@@ -92,4 +99,5 @@ def _one(pack: Pack, faults: list[SourceError | DatumError]) -> SourceError | Da
 
 def warnings_of(prepared: Prepared) -> list[Problem]:
     """Return the pack's warnings and those of every layer, in pack order."""
+    prepared.verdicts()
     return [*prepared.pack.warnings, *(w for d in prepared.drafts for w in d.notes.warnings)]

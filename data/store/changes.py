@@ -22,9 +22,13 @@ def marks(connection: Connection) -> dict[str, str]:
             .where(touched).group_by(_CHANGE.layer).subquery())
     query = (select(last.c.layer, last.c.load_id, _LOAD.at_us, _LOAD.actor)
              .join(schema.load, _LOAD.id == last.c.load_id))
-    return {row.layer: hashlib.sha256(
-        f"{row.load_id}/{row.at_us}/{row.actor}".encode()).hexdigest()[:16]
-        for row in connection.execute(query)}
+    return {row.layer: mark(row.load_id, row.at_us, row.actor)
+            for row in connection.execute(query)}
+
+
+def mark(load_id: int, at_us: int, actor: str) -> str:
+    """Return the mark of the layers that a load or an update changes."""
+    return hashlib.sha256(f"{load_id}/{at_us}/{actor}".encode()).hexdigest()[:16]
 
 
 def since(connection: Connection, version: int) -> dict[str, Touched] | None:

@@ -24,7 +24,7 @@ from data.model import (
 from data.passport import DISTRICT, NO_FEATURE
 from data.ports import FEATURE_COLUMNS, HOUSE_COLUMNS, PERSON_COLUMNS, UNIT_COLUMNS
 from data.quality.model import Quality
-from data.store import codec, quality, search, versions, write
+from data.store import changes, codec, quality, search, versions, write
 from data.store.bulk import check_codes, check_columns, check_finite
 from data.store.database import Database
 from data.store.identities import Identities
@@ -105,6 +105,18 @@ class Writer:
     def put_quality(self, report: Quality) -> None:
         """Keep the load's attachment report."""
         self._quality = report
+
+    def records(self) -> list[LayerRecord]:
+        """Return the layers put so far, with the counts of their rows."""
+        return list(self._counted().values())
+
+    def marks(self) -> dict[str, str]:
+        """Return what the store's marks will be."""
+        diff, mark = self.diff(), changes.mark(self.load_id, self._at_us, self._actor)
+        with self._database.read() as connection:
+            found = changes.marks(connection)
+        return found | {one.layer: mark for one in diff.layers
+                        if one.added or one.removed or one.changed}
 
     def diff(self) -> LoadDiff:
         """Return what the gathered load does to what is stored; every layer must be put."""

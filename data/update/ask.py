@@ -8,7 +8,7 @@ import shapely
 
 from data.guard import Incoming, Verdict
 from data.guard.hypotheses import alternatives
-from data.ingest.ask import ask_datum
+from data.ingest.ask import DatumQuestion
 from data.ingest.describe import Described
 from data.ingest.draft import Draft
 from data.model import LayerRecord, Role
@@ -39,7 +39,7 @@ def ask(
     kept = [Incoming(f"{code} (loaded)", records[str(code)].spec.role,
                      records[str(code)].spec.datum, _shapes(part), True)
             for code, part in rows.groupby("layer", sort=False)]
-    verdicts = ask_datum([some], lambda: kept)
+    verdicts = DatumQuestion([some], lambda: kept).verdicts()
     draft.notes.warnings += [w for w in some.notes.warnings if w not in draft.notes.warnings]
     return verdicts[0] if verdicts else None
 

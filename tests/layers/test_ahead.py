@@ -1,0 +1,118 @@
+"""Tiles built while the load is stored: the same tiles, and nothing left of a failed load."""
+
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from data.ingest import ingest
+from data.store import open_store
+from layers import leash, tiles
+from layers.ahead import Ahead
+from tests.layers.conftest import silent
+from tests.layers.decode import tiles_at
+from tests.support import estate
+
+NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def given(tmp_path):
+    """A pack and a store of its own."""
+    store = open_store(f"sqlite:///{tmp_path / 'city.db'}")
+    yield estate.pack(tmp_path / "pack"), store
+    store.close()
+
+
+def load(pack, store, ahead, **more):
+    return ingest(pack, store, now=NOW, actor="test", secret=b"k" * 32, gathered=ahead.begin,
+                  **more)
+
+
+def test_tiles_built_ahead_are_those_built_from_the_store(given, tmp_path):
+    pack, store = given
+    with Ahead(tmp_path / "ahead", silent) as ahead:
+        report = load(pack, store, ahead)
+        made = ahead.finish(tmp_path / "ahead" / str(report.load_id))
+    after = tiles.build(store, tmp_path / "after" / "1", silent)
+    assert made.sources.keys() == after.sources.keys() and made.version == after.version
+    for name, one in made.sources.items():
+        same = after.sources[name]
+        assert (one.counts, one.made_of) == (same.counts, same.made_of)
+        for zoom in range(one.min_zoom, one.max_zoom + 1):
+            assert tiles_at(made.path(name), zoom) == tiles_at(after.path(name), zoom), (name, zoom)
+
+
+@pytest.mark.parametrize("point", ["put_quality", "commit"])
+def test_a_load_that_fails_behind_the_tiles_leaves_nothing_of_them(
+        given, tmp_path, monkeypatch, point):
+    pack, store = given
+
+    def die(*args):
+        assert list((tmp_path / "tiles").iterdir()), "the tiles are begun"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"data.store.load.Writer.{point}", die)
+    with pytest.raises(KeyboardInterrupt), Ahead(tmp_path / "tiles", silent) as ahead:
+        load(pack, store, ahead)
+    assert list((tmp_path / "tiles").iterdir()) == []
+    assert store.version() == 0
+
+
+def test_a_load_that_is_refused_begins_no_tiles(given, tmp_path):
+    pack, store = given
+
+    def refuse(diff):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), Ahead(tmp_path / "tiles", silent) as ahead:
+        load(pack, store, ahead, review=refuse)
+    assert not (tmp_path / "tiles").exists()
+
+
+PARENT = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-I", "-S", sys.argv[1], sys.executable, "-c",
+    "import os, time; open(os.sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)",
+    sys.argv[2]], stdin=subprocess.PIPE)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("way", ["kill", "terminate"])
+def test_what_is_on_the_leash_ends_with_its_parent(tmp_path, way):
+    told = tmp_path / "pid"
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, leash.__file__, str(told)])
+    number = int(_soon(lambda: told.exists() and told.read_text()))
+    getattr(parent, way)()
+    parent.wait()
+    assert _soon(lambda: not _lives(number))
+
+
+@pytest.mark.parametrize(("sentence", "text", "hold", "code"), [
+    ("its own code", "raise SystemExit(7)", True, 7),
+    ("ended, since nobody holds the other end", "import time; time.sleep(60)", False, 128 + 9)])
+def test_the_leash_tells_how_its_program_ended(sentence, text, hold, code):
+    command = [sys.executable, leash.__file__, sys.executable, "-c", text]
+    with subprocess.Popen(command, stdin=subprocess.PIPE if hold else subprocess.DEVNULL) as one:
+        assert one.wait() == code, sentence
+
+
+def _lives(number):
+    stat = Path(f"/proc/{number}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _soon(look):
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come")
