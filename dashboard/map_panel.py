@@ -32,6 +32,7 @@ def map_controls() -> html.Div:
             action("pitch", "pitch", html.Span("2D", id="pitch-word")),
             action("home", "home", icon("home")),
             action("draw", "draw", icon("draw")),
+            action("replay", "replay", icon("clock"), **attrs(aria_pressed="false")),
         ],
         id="map-controls", role="group", **attrs(data_t_label="map"),
     )

@@ -49,6 +49,10 @@ ZH: dict[str, str] = {
     "trend_sheet_values": "数值", "trend_sheet_about": "说明",
     "trend_least_of": "{name} 最小", "trend_most_of": "{name} 最大",
     "trend_count_of": "{name} 读数",
+    "replay": "时间滑块", "replay_kind": "按体征着色", "replay_play": "播放",
+    "replay_pause": "暂停", "replay_close": "回到实时", "replay_at": "回放 {at}",
+    "replay_empty": "这段时间没有读数。", "replay_slider": "时刻",
+    "replay_missing": "缺数", "replay_wait": "正在取数",
     "trend_no_font": "此电脑的浏览器没有中文字体，汉字可能显示为方框。",
 }
 
@@ -105,5 +109,9 @@ EN: dict[str, str] = {
     "trend_sheet_values": "Values", "trend_sheet_about": "About",
     "trend_least_of": "{name} least", "trend_most_of": "{name} most",
     "trend_count_of": "{name} readings",
+    "replay": "Time slider", "replay_kind": "Colour by indicator", "replay_play": "Play",
+    "replay_pause": "Pause", "replay_close": "Back to live", "replay_at": "Replay {at}",
+    "replay_empty": "There are no readings in this window.", "replay_slider": "Moment",
+    "replay_missing": "missing", "replay_wait": "Fetching",
     "trend_no_font": "This computer's browser has no Chinese font; characters may show as boxes.",
 }

@@ -50,6 +50,33 @@ def live_layers(zones: Iterable[Mapping[str, Any]], theme: str) -> list[Json]:
             for layer in (_columns(look), _numbers(look))]
 
 
+def frame_layers(theme: str) -> list[Json]:
+    """Return deck layers for any indicator at one moment; the browser gives the records.
+
+    A record has lon, lat, ``height_m``, ``label`` (text), ``step`` A..F of the indicator's own
+    range and ``quality`` ("good" or "missing").
+    """
+    look = get_theme(theme)
+    column = pdk.Layer(
+        "ColumnLayer", id="frame-columns", data=[], get_position="[lon, lat]",
+        get_elevation=f"height_m + {PLINTH_M}", get_fill_color=_by_level(look, 235, 120),
+        radius=COLUMN_RADIUS_M, disk_resolution=24, extruded=True, pickable=True,
+        auto_highlight=False, material={"ambient": 0.5, "diffuse": 0.45, "shininess": 8},
+        transitions={"getElevation": {"duration": _GROW_MS}},
+    )
+    number = pdk.Layer(
+        "TextLayer", id="frame-numbers", data=[],
+        get_position=f"[lon, lat, height_m + {2 * PLINTH_M}]", get_text="label", get_size=15,
+        font_weight=600, get_color=[*rgb(look.text[0]), 255],
+        get_text_anchor=pdk.types.String("middle"),
+        get_alignment_baseline=pdk.types.String("bottom"),
+        character_set=pdk.types.String("0123456789.,-−+%? k"),
+        font_family=pdk.types.String(", ".join(FONT_STACK)), font_settings={"sdf": True},
+        outline_width=3, outline_color=[*rgb(look.map["halo"]), 255], pickable=False,
+    )
+    return [_as_json(column), _as_json(number)]
+
+
 def live_records(zones: Iterable[Mapping[str, Any]]) -> list[Json]:
     """Return one plain record per zone; NaN and infinity become null, never a number."""
     return [{key: _finite(zone.get(key)) for key in _FIELDS} for zone in zones]

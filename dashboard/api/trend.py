@@ -8,12 +8,13 @@ from starlette.responses import JSONResponse, Response
 
 from dashboard.api.models import fault_answers
 from dashboard.services import Services
-from dashboard.trend import figures, locale, side, table
+from dashboard.trend import figures, frames, locale, side, table
 from dashboard.trend.answer import Trend, answer
 from dashboard.trend.look import Look
 from dashboard.trend.query import read_query
 from dashboard.wire import iso
 from data.export import XLSX_TYPE
+from layers.deck import frame_layers
 from layers.theme import get_theme
 
 router = APIRouter(prefix="/api", tags=["indicators"])
@@ -70,6 +71,23 @@ def file(
     name = f"trend-{found.query.end:%Y%m%d-%H%M}.{format}"
     return Response(content, media_type=_TYPES[format], headers={
         **_FRESH, "Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@router.get("/frames", responses=fault_answers(400, 404, 422, 503),
+            summary="One kind of indicator at every place, moment by moment: the time slider")
+def film(
+    request: Request, template: Annotated[str, Query(max_length=80)],
+    start: Annotated[str, Query(alias="from", max_length=40)] = "", to: Moment = "",
+    theme: Annotated[str, Query(max_length=20)] = "dark",
+) -> Response:
+    """Return times, places, values (null: not read then), the ramp's edges and deck layers."""
+    services: Services = request.app.state.services
+    query = read_query([template], start, to, now=services.now())
+    bundle, catalogue = services.bundle, services.vitals.catalogue()
+    made = frames.film(bundle.store, catalogue, template, query.start, query.end,
+                       bundle.district.time_zone)
+    found = frames.film_json(made, catalogue, frames.places(bundle.store, catalogue, made))
+    return JSONResponse({**found, "layers": frame_layers(get_theme(theme).name)}, headers=_FRESH)
 
 
 def _json(found: Trend, look: Look) -> dict[str, Any]:

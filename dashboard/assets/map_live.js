@@ -24,7 +24,7 @@
 
   cm.paintLive = function () {
     const map = cm.map();
-    if (!map || !cm.state.snapshot || cm.pages.now) return;     // nobody sees what a page covers
+    if (!map || !cm.state.snapshot || cm.pages.now || cm.replay.on) return;     // nobody sees what a page covers
     paintZones(cm.state.snapshot);
     cm.drawLive(cm.state.snapshot.zones.filter((z) => visible(z.layer)));
   };

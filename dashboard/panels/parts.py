@@ -14,6 +14,7 @@ ICONS: dict[str, str] = {
     "plus": "M12 5v14M5 12h14",
     "minus": "M5 12h14",
     "home": "M4 11l8-7 8 7M6 10v10h12V10",
+    "clock": "M12 3a9 9 0 100 18 9 9 0 000-18zM12 7v5l3 2",
     "draw": "M5 8l7-4 7 5-3 10H7z",
     "back": "M10 6l-6 6 6 6M4 12h16",
     "copy": "M8 8h11v12H8zM5 16V4h11",
