@@ -32,7 +32,7 @@ def curves(trend: Trend, look: Look) -> Json:
     data += _overlays(trend, look, figure)
     figure["data"] = data
     figure["layout"]["shapes"] = _shapes(trend, rows, look)
-    figure["layout"]["annotations"] = _notes(trend, look)
+    figure["layout"]["annotations"] = [*_notes(trend, look), *_units(trend, rows, look, figure)]
     return figure
 
 
@@ -57,8 +57,7 @@ def _axes(trend: Trend, rows: list[int], look: Look) -> Json:
     stacked, count = _stacked(trend, rows), len(set(rows))
     for row in range(count):
         mine = [c for c, r in zip(trend.curves, rows, strict=True) if r == row]
-        axis: Json = {**look.axis, "fixedrange": True, "range": extent(mine),
-                      "title": {"text": look.unit(mine[0].record), "font": {"size": look.small}}}
+        axis: Json = {**look.axis, "fixedrange": True, "range": extent(mine)}
         if stacked:
             gap, share = 0.04, 1 / count
             axis["domain"] = [1 - (row + 1) * share + gap / 2, 1 - row * share - gap / 2]
@@ -200,6 +199,20 @@ def _notes(trend: Trend, look: Look) -> list[Json]:
                           "y": _last(curve.series.value), "ax": 40, "ay": -24,
                           "font": {"color": look.theme.unknown}, "arrowcolor": look.theme.unknown})
     return notes[:3]
+
+
+def _units(trend: Trend, rows: list[int], look: Look, figure: Json) -> list[Json]:
+    """Return each axis' unit above it, upright: a unit on its side is not read."""
+    notes = []
+    for row in range(len(set(rows))):
+        first = next(c for c, r in zip(trend.curves, rows, strict=True) if r == row)
+        axis = figure["layout"][f"yaxis{row + 1 if row else ''}"]
+        top, right = axis.get("domain", (0, 1))[1], axis.get("side") == "right"
+        notes.append({"text": look.unit(first.record), "xref": "paper", "yref": "paper",
+                      "x": 1 if right else 0, "y": top, "xanchor": "left" if right else "right",
+                      "yanchor": "bottom", "xshift": 6 if right else -6, "showarrow": False,
+                      "font": {"size": look.small, "color": look.theme.text[2]}})
+    return notes
 
 
 def _right(trend: Trend) -> str:

@@ -71,10 +71,10 @@ def layout(look: Look) -> Json:
     return {"data": [], "layout": {
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": ", ".join(FONT_STACK), "size": look.size, "color": theme.text[1]},
-        "margin": {"l": 52, "r": 12, "t": 8, "b": 30}, "hovermode": "x unified",
+        "margin": {"l": 52, "r": 12, "t": 22, "b": 30}, "hovermode": "x unified",
         "hoverlabel": {"bgcolor": theme.panel, "bordercolor": theme.line,
                        "font": {"color": theme.text[0]}},
-        "legend": {"orientation": "h", "traceorder": "normal", "y": 1.02, "x": 0,
+        "legend": {"orientation": "h", "traceorder": "normal", "y": 1.05, "x": 0,
                    "yanchor": "bottom", "font": {"color": theme.text[0]}},
         "dragmode": "zoom", "bargap": 0, "uirevision": "keep",
     }}

@@ -1,0 +1,107 @@
+"""The trend page and the time slider as a manager uses them."""
+
+import re
+import time
+
+import pytest
+
+from tests.browser.steps import WAIT_MS
+
+pytestmark = pytest.mark.browser
+
+CODE = "crowd.present:Z01"
+CHIPS = ".tr-chip a"
+
+
+def drawn(page, curves: int) -> None:
+    page.wait_for_function(
+        """(n) => document.querySelectorAll("#trend-main .scatterlayer .trace").length >= n
+          && document.querySelector("#trend-page").dataset.state === "chart"
+          && document.querySelectorAll(".tr-table tbody tr").length === n""",
+        arg=curves, timeout=WAIT_MS)
+
+
+def read_once(bundled) -> None:
+    """Wait for the feed's first readings: a curve needs some."""
+    for _ in range(60):
+        if bundled.get(f"/api/trend?c={CODE}").json()["table"][0]["count"] > 1:
+            return
+        time.sleep(1)
+    pytest.fail("the demo feed told nothing in a minute")
+
+
+@pytest.fixture
+def page(bundled, open_page):
+    read_once(bundled)
+    page = open_page(f"{bundled.url}/#/trend?c={CODE}&span=4h", ready=False,
+                     viewport={"width": 1920, "height": 1080})
+    drawn(page, 1)
+    return page
+
+
+def test_a_deep_link_draws_search_adds_and_the_address_follows(page):
+    assert page.locator(CHIPS).all_inner_texts() == ["西广场在场人数"]
+    page.fill("#trend-search", "haixinqiao zaichang")
+    page.locator("#tr-hits li").first.wait_for(timeout=WAIT_MS)
+    page.keyboard.press("Enter")
+    drawn(page, 2)
+    assert "海心桥" in page.locator(CHIPS).nth(1).inner_text()
+    assert page.url.count("c=crowd.present") == 2
+    page.click(".tr-chip button >> nth=0")
+    drawn(page, 1)
+    assert "海心桥" in page.locator(CHIPS).inner_text()
+
+
+def test_another_language_is_another_page_of_the_same_question(page):
+    page.click("#lang-switch")
+    page.wait_for_function("document.querySelector('.tr-chip a').textContent.includes('People')",
+                           timeout=WAIT_MS)
+    assert page.locator(".tr-tools h2").inner_text() == "Trends"
+    assert not re.search(r"[\u4e00-\u9fff]", page.locator("#trend-page").inner_text())
+
+
+def test_a_zoom_of_time_keeps_the_values_axis_and_has_a_way_back(page):
+    before = page.evaluate("document.getElementById('trend-main').layout.yaxis.range")
+    box = page.locator("#trend-main .nsewdrag").first.bounding_box()
+    y = box["y"] + box["height"] / 2
+    with page.expect_response(lambda r: "/api/trend?" in r.url):
+        page.mouse.move(box["x"] + box["width"] * 0.6, y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.95, y, steps=6)
+        page.mouse.up()
+    back = page.get_by_role("button", name="返回整段")
+    back.wait_for(timeout=WAIT_MS)
+    after = page.evaluate("document.getElementById('trend-main').layout.yaxis.range")
+    assert after == before and after[0] == 0
+    back.click()
+    back.wait_for(state="hidden", timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("kind", ["csv", "pdf", "png"])
+def test_what_is_seen_is_what_is_saved(page, kind):
+    with page.expect_download() as got:
+        page.click(f"[data-export={kind}]")
+    assert got.value.suggested_filename == f"trend-crowd.present_Z01.{kind}"
+
+
+def test_an_unknown_indicator_is_said_and_the_page_lives_on(bundled, open_page, watch):
+    page = open_page(f"{bundled.url}/#/trend?c=no.such:1", ready=False)
+    page.get_by_text("未能取得趋势").wait_for(timeout=WAIT_MS)
+    watch.forgive("404")
+    page.click(".tr-chip button")
+    page.get_by_text("尚未选择体征").wait_for(timeout=WAIT_MS)
+
+
+def test_the_time_slider_plays_the_past_and_gives_the_present_back(bundled, open_page):
+    page = open_page(bundled.url)
+    page.click("[data-action=replay]")
+    stamp = page.locator(".replay-stamp")
+    page.wait_for_function("document.querySelector('.replay-stamp').textContent.includes('回放')",
+                           timeout=WAIT_MS)
+    assert page.evaluate("window.citymirror.replay.film.subjects.length") >= 16
+    page.select_option("#replay-kind", "road.speed")
+    page.wait_for_function(
+        "(window.citymirror.replay.film || {}).template === 'road.speed'", timeout=WAIT_MS)
+    page.get_by_role("button", name="回到实时").click()
+    stamp.wait_for(state="hidden", timeout=WAIT_MS)
+    assert page.evaluate("window.citymirror.replay.on") is False
