@@ -18,7 +18,7 @@ from dashboard.zones import zone_entry, zone_value
 from data.feeds.door import Door
 from data.feeds.formats import read_body
 from data.feeds.parse import RowReader
-from data.feeds.rows import Outcome
+from data.feeds.rows import Outcome, Rows
 from data.feeds.tokens import Keyring
 from data.model import District, Role
 from data.ports import Store
@@ -165,9 +165,11 @@ class Services:
         Raises:
             ReadingRefused: When the body as a whole is no batch.
         """
-        with self._parsing:
-            rows = read_body(raw, content_type, RowReader(machine), encoding=encoding)
-        return self.door.take(rows, kind="http", name=machine)
+        def reading() -> Rows:
+            with self._parsing:
+                return read_body(raw, content_type, RowReader(machine), encoding=encoding)
+
+        return self.door.read(reading, kind="http", name=machine)
 
     def feeds(self) -> Json:
         """Return the /api/feeds answer."""

@@ -1,13 +1,16 @@
 """Many small posts at once become one commit: each waits for the commit that holds its rows."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from data.errors import DashboardError
 from data.feeds.rows import Outcome, Refusal, Rows
 
 #: Rows of one commit: a larger batch makes the others wait too long.
 MAX_ROWS = 20_000
+#: How long a commit waits for posts that are being read already: each commit costs the disk.
+COMPANY_S = 0.02
 
 
 class _Post:
@@ -25,7 +28,7 @@ class _Post:
 
 
 class GroupCommit:
-    """Lets whoever comes first write for everybody who came meanwhile; no waiting for company.
+    """Lets whoever comes first write for everybody who came meanwhile, or is just coming.
 
     Args:
         write: Stores one batch durably and says what became of it.
@@ -36,13 +39,34 @@ class GroupCommit:
         self._guard = threading.Lock()
         self._writing = False
         self._waiting: list[_Post] = []
+        self._coming = 0
+        self._came = threading.Condition(self._guard)
 
-    def put(self, rows: Rows) -> Outcome:
+    @contextmanager
+    def coming(self) -> Iterator[Callable[[Rows], Outcome]]:
+        """Announce a post while it is being read, and give its ``put``: a commit waits for it."""
+        announced = [True]
+        with self._guard:
+            self._coming += 1
+        try:
+            yield lambda rows: self.put(rows, announced)
+        finally:
+            with self._guard:
+                self._arrive(announced)
+
+    def _arrive(self, announced: list[bool]) -> None:
+        if announced:
+            announced.clear()
+            self._coming -= 1
+            self._came.notify_all()
+
+    def put(self, rows: Rows, announced: list[bool] | None = None) -> Outcome:
         """Return what became of ``rows`` once they are durable; raise what the store raises."""
         mine = _Post(rows)
         with self._guard:
             self._waiting.append(mine)
             first, self._writing = not self._writing, True
+            self._arrive(announced or [])
         if not first:
             mine.turn.wait()
         if not mine.done:
@@ -55,6 +79,7 @@ class GroupCommit:
     def _write_for_all(self) -> None:
         """Write a batch of what waits, the caller's own first, then hand the turn on."""
         with self._guard:
+            self._came.wait_for(lambda: self._coming == 0, COMPANY_S)
             taken = self._take()
         try:
             self._settle(taken)

@@ -30,7 +30,15 @@ class Door:
         Raises:
             StoreError: When the store cannot be written; nothing of the batch is promised then.
         """
-        outcome = self._commit.put(rows)
+        return self._noted(self._commit.put(rows), kind, name)
+
+    def read(self, reading: Callable[[], Rows], *, kind: str, name: str) -> Outcome:
+        """Store what ``reading`` returns, as ``take`` does; a commit waits a moment for it."""
+        with self._commit.coming() as put:
+            outcome = put(reading())
+        return self._noted(outcome, kind, name)
+
+    def _noted(self, outcome: Outcome, kind: str, name: str) -> Outcome:
         self.book.note(kind, name, outcome, self.clock())
         return outcome
 

@@ -89,3 +89,31 @@ def test_joining_keeps_the_places_of_all_rows():
     rows = joined([batch(1, refused=1), batch(2, 3), batch(refused=1)])
     assert (rows.total, rows.index, rows.value) == (5, [1, 2, 3], [1.0, 2.0, 3.0])
     assert [r.index for r in rows.refused] == [0, 4]
+
+
+def test_a_post_that_is_being_read_shares_the_commit(monkeypatch):
+    monkeypatch.setattr("data.feeds.commit.COMPANY_S", 10.0)
+    slow = Slow()
+    slow.go.set()
+    commit = GroupCommit(slow)
+    with ThreadPoolExecutor(2) as pool:
+        with commit.coming() as put:
+            first = pool.submit(commit.put, batch(1))
+            while not commit._waiting:
+                pass
+            assert not slow.sizes, "the commit did not wait"
+            assert put(batch(2, 3)).accepted == 2
+        assert first.result(10).accepted == 1
+    assert slow.sizes == [3]
+    assert commit._coming == 0
+
+
+def test_a_post_that_cannot_be_read_holds_nobody_up():
+    slow = Slow()
+    slow.go.set()
+    commit = GroupCommit(slow)
+    with pytest.raises(ValueError), commit.coming():
+        assert commit.put(batch(1)).accepted == 1, "it is slow to read: nobody waits for ever"
+        raise ValueError
+    assert commit._coming == 0
+    assert commit.put(batch(1)).accepted == 1
