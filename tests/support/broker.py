@@ -24,7 +24,7 @@ def program(name: str) -> str:
 class Mosquitto:
     """The broker; ``stop`` and ``start`` keep port and messages. Only USER may come in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tls: tuple[Path, Path] | None = None) -> None:
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             self.port = int(s.getsockname()[1])
@@ -35,7 +35,7 @@ class Mosquitto:
         (folder / "mosquitto.conf").write_text(
             f"listener {self.port} 127.0.0.1\nuser root\npassword_file {passwords}\n"
             f"persistence true\npersistence_location {folder}/\nmax_queued_messages 0\n"
-            "retain_available true\n", encoding="utf-8")
+            + (f"certfile {tls[0]}\nkeyfile {tls[1]}\n" if tls else ""), encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Mosquitto":

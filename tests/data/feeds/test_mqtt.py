@@ -1,5 +1,8 @@
 """MQTT against a real Mosquitto: nothing is lost, nothing doubles, and the feed says how it is."""
 
+import gc
+import shutil
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -154,6 +157,43 @@ def test_a_retained_number_is_no_reading_of_now(mosquitto, door, listen, sqlite_
     listen()
     until(lambda: status(door).refused == 1, "the retained message never came")
     assert kept(sqlite_store) == []
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for localhost that signs itself, and its key."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed: no certificate for the broker")
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+        check=True, capture_output=True, timeout=60)
+    return folder / "cert.pem", folder / "key.pem"
+
+
+# paho leaves the socket of a failed handshake to the garbage collector
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_tls_checks_the_broker_s_certificate(tmp_path, certificate, door):
+    broker = Mosquitto(tmp_path, certificate).start()
+    trusted = Broker("127.0.0.1", broker.port, TOPICS, "cm-tls", USER, PASSWORD, tls=True,
+                     ca_file=str(certificate[0]))
+    feed = MqttFeed(trusted, door)
+    feed.start()
+    try:
+        until(connected(door), "never connected over TLS")
+    finally:
+        feed.stop()
+    stranger = MqttFeed(replace(trusted, ca_file="", client_id="cm-2"), door)
+    stranger.start()
+    try:
+        until(lambda: "reached" in status(door).fault, "a stranger's certificate was taken")
+    finally:
+        stranger.stop()
+        broker.stop()
+        del stranger, feed
+        gc.collect()
 
 
 def test_settings_name_the_broker():
