@@ -14,6 +14,7 @@ VIEW_ROLES: tuple[str, ...] = ("shared", "operator", "patrol", "manager")
 MAX_NAME = 60
 MAX_LAYERS = 1_000
 MAX_VIEWS = 500
+MAX_PAGE = 4_000
 #: Until people sign in, nobody's name is known.
 UNVERIFIED = "unverified"
 
@@ -24,6 +25,7 @@ _CAMERA: dict[str, tuple[float, float]] = {
     "pitch": (0, 85), "bearing": (-360, 360),
 }
 _MAX_ID = 2**53
+_PAGE = re.compile(r"(#/[a-z]+(\?[!-~]*)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class ViewBody:
     opacity: Mapping[str, float]                  # 0..1; a layer that is not here is opaque
     theme: str                                    # dark|light
     selection: tuple[str, int] | None             # layer, feature id
+    page: str = ""                                # page over the map: "#/vitals?domain=客流"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def read_name(value: Any) -> str:
 def read_body(value: Any) -> ViewBody:
     """Return the body of a view from plain JSON values; raise ViewRefused naming the part."""
     raw = _mapping(value, "view")
-    unknown = set(raw) - {"camera", "layers", "opacity", "theme", "selection"}
+    unknown = set(raw) - {"camera", "layers", "opacity", "theme", "selection", "page"}
     if unknown:
         raise ViewRefused(f"A view has no part {_short(min(unknown))}.", "See /api/openapi.json.")
     if raw.get("theme") not in ("dark", "light"):
@@ -101,7 +104,7 @@ def read_body(value: Any) -> ViewBody:
                           "Give dark or light.")
     return ViewBody(_camera(raw.get("camera")), _switches(raw.get("layers", {})),
                     _opacities(raw.get("opacity", {})), raw["theme"],
-                    _selection(raw.get("selection")))
+                    _selection(raw.get("selection")), _page(raw.get("page", "")))
 
 
 def plain_body(body: ViewBody) -> dict[str, Any]:
@@ -109,7 +112,8 @@ def plain_body(body: ViewBody) -> dict[str, Any]:
     chosen = body.selection
     return {"camera": dict(body.camera), "layers": dict(body.layers),
             "opacity": dict(body.opacity), "theme": body.theme,
-            "selection": {"layer": chosen[0], "id": chosen[1]} if chosen else None}
+            "selection": {"layer": chosen[0], "id": chosen[1]} if chosen else None,
+            **({"page": body.page} if body.page else {})}
 
 
 def _camera(value: Any) -> dict[str, float]:
@@ -142,6 +146,13 @@ def _selection(value: Any) -> tuple[str, int] | None:
     if not known or type(number) is not int or not 0 < number < _MAX_ID:
         raise ViewRefused("The selection of a view is no feature.", "Give its layer and id.")
     return str(layer), number
+
+
+def _page(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > MAX_PAGE or not _PAGE.fullmatch(value):
+        raise ViewRefused(f"The page of a view is {_short(value)}.",
+                          f"Give its address: #/name?query, at most {MAX_PAGE} characters.")
+    return value
 
 
 def _layers(value: Any, part: str) -> Mapping[str, Any]:

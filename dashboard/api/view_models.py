@@ -15,13 +15,17 @@ class ViewSelection(Shape):
 
 
 class ViewShown(Shape):
-    """What a view holds; ``layers`` are switched on or off, ``opacity`` is 0 to 1."""
+    """What a view holds; ``layers`` are switched on or off, ``opacity`` is 0 to 1.
+
+    ``page`` is the address of the page over the map, "#/vitals?q=…"; empty: the map itself.
+    """
 
     camera: Camera
     layers: dict[str, bool]
     opacity: dict[str, float]
     theme: Literal["dark", "light"]
     selection: ViewSelection | None = None
+    page: str = ""
 
 
 class ViewAnswer(Shape):

@@ -40,14 +40,24 @@
     cm.setText(cm.byId("connection-age"), age === null ? "" : cm.t("ago", { age: cm.age(age) }));
   }
 
+  // Of every indicator, once their columns have come; before that, of the zones.
+  function counted() {
+    const { q } = cm.vitals;
+    if (!q.length) return null;
+    const f = { good: 0, estimated: 0, stale: 0, missing: 0 };
+    for (const one of q) f[one] += 1;
+    return { good: f.good + f.estimated, stale: f.stale, missing: f.missing, total: q.length };
+  }
+
   function freshness() {
     const snapshot = cm.state.snapshot;
     const box = cm.byId("freshness");
     if (!snapshot) return;
-    const f = snapshot.freshness;
-    box.hidden = cm.byId("legend").hidden = !f.total;   // a district without zones has no load
+    cm.byId("legend").hidden = !snapshot.freshness.total;    // a district without zones has no load
+    const f = counted() || snapshot.freshness;
+    box.hidden = !f.total;
     box.dataset.state = f.total && f.good === f.total ? "good" : "worse";
-    cm.setText(cm.byId("freshness-text"), cm.t("fresh", { good: f.good, total: f.total }));
+    cm.setText(cm.byId("freshness-text"), cm.t("fresh", { good: cm.number(f.good), total: cm.number(f.total) }));
     box.title = cm.t("fresh_detail", { stale: f.stale || 0, missing: f.missing || 0 });
     cm.byId("fault").hidden = !snapshot.fault;
     cm.setText(cm.byId("fault"), cm.name(snapshot.fault));
@@ -67,5 +77,6 @@
   });
   cm.on("connection", connection);
   cm.on("snapshot", () => { freshness(); connection(); });
+  cm.on("vitals", freshness);
   cm.on("look", () => { formats(); switches(); freshness(); tick(); });
 })();

@@ -34,7 +34,7 @@
     for (const layer of cm.state.catalogue.layers.filter(cm.tree.drawn)) layers[layer.code] = cm.tree.shown(layer);
     const zoom = Math.min(24, Math.max(0, camera.zoom - nearer()));
     return { camera: { ...camera, zoom }, layers, opacity: { ...cm.state.opacity },
-      theme: cm.state.theme, selection: cm.state.selection };
+      theme: cm.state.theme, selection: cm.state.selection, page: cm.pages.hash() };
   };
 
   function putLayers(view) {
@@ -63,6 +63,12 @@
     cm.emit("views", views.all);
   }
 
+  // The table, the trend: a view that was saved on a page opens that page again.
+  function putPage(view) {
+    if (view.page) cm.pages.goHash(view.page);
+    else cm.pages.close();
+  }
+
   views.apply = function (saved) {
     const { view } = saved;
     if (view.theme !== cm.state.theme) cm.setTheme(view.theme);
@@ -71,6 +77,7 @@
     const map = cm.map();
     if (map) map.jumpTo({ center: [c.longitude, c.latitude], zoom: c.zoom, pitch: c.pitch, bearing: c.bearing });
     putSelection(view.selection);
+    putPage(view);
     mark(saved);
     cm.notice(cm.t("view_opened", { name: saved.name }));
   };
@@ -99,6 +106,7 @@
     found = null;
     putLayers(saved.view);
     if (!cm.hashSelection() && saved.view.selection) putSelection(saved.view.selection);
+    if (saved.view.page && !cm.pages.now) cm.pages.goHash(saved.view.page);
     cm.emit("views", views.all);
   }
   cm.on("catalogue", () => { if (cm.map()) open(); });
