@@ -52,8 +52,7 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
 
         return pack(settings, utc_now())
     if arguments.command == "load":
-        return commands.load(settings, arguments.folder, utc_now(), scale=arguments.scale,
-                             accept=arguments.accept, always=arguments.review)
+        return _load(settings, arguments)
     if arguments.command in ("update", "diff", "revert"):
         return _run_change(settings, arguments)
     if arguments.command == "detect":
@@ -77,6 +76,20 @@ def _run_change(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.command == "diff":
         return version_commands.diff(settings, arguments.folder, utc_now())
     return version_commands.revert(settings, arguments.layer, arguments.load_id, utc_now())
+
+
+def _load(settings: Settings, arguments: argparse.Namespace) -> int:
+    from data.readings.history_spec import is_history
+
+    if is_history(arguments.folder):
+        from dashboard.reading_commands import load_file
+
+        return load_file(settings, arguments.folder, utc_now(), template=arguments.template,
+                         zone=arguments.time_zone, source=arguments.source)
+    from dashboard import commands
+
+    return commands.load(settings, arguments.folder, utc_now(), scale=arguments.scale,
+                         accept=arguments.accept, always=arguments.review)
 
 
 def serve(settings: Settings) -> int:

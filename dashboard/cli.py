@@ -24,13 +24,20 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     load = commands.add_parser(
         "load", parents=[options], help="load a district pack and make it the one that is served")
-    load.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")
+    load.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml; or "
+                      "a CSV, XLSX or Parquet of readings for the served district")
     load.add_argument("--scale", type=float, default=1.0, metavar="SHARE",
                       help="size of a generated district, 0.005 to 1 (default 1)")
     load.add_argument("--accept", action="store_true",
                       help="load it however much it changes")
     load.add_argument("--review", action="store_true",
                       help="stop and ask whenever it changes anything")
+    load.add_argument("--template", default="", metavar="CODE",
+                      help="of a file of readings: its names are keys of this template's features")
+    load.add_argument("--time-zone", default="", metavar="ZONE",
+                      help="of a file of readings: of times without an offset (the district's)")
+    load.add_argument("--source", default="", metavar="NAME",
+                      help="of a file of readings: their source (each indicator's declared one)")
     diff = commands.add_parser(
         "diff", parents=[options], help="say what a load of a pack would change; writes nothing")
     diff.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml")

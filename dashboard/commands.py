@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dashboard.builder import load_pack, mend_tiles
+from dashboard.history import load_pack_history
 from dashboard.progress import ProgressBar
 from dashboard.startup import choose
 from dashboard.version_commands import reviewer
@@ -32,9 +33,10 @@ def load(settings: Settings, folder: Path, now: datetime, *, scale: float = 1.0,
         review = reviewer(accept=accept, always=always, before=bar.close)
         report = load_pack(places, folder, now=now, progress=bar, scale=scale, review=review,
                            keep_versions=settings.keep_versions)
+        history = load_pack_history(places, folder, now=now, progress=bar)
     finally:
         bar.close()
-    _say(*_report_lines(report))
+    _say(*_report_lines(report), *history)
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import data
 from dashboard.builder import load_pack, mend_tiles
 from dashboard.bundle import Bundle, open_bundle
+from dashboard.history import load_pack_history
 from dashboard.progress import Progress
 from dashboard.tile_set import current_build
 from data.errors import PackError
@@ -35,6 +36,8 @@ def open_district(
                 raise PackError(f"District {district!r} was never loaded completely.",
                                 "Load its pack: python app.py load FOLDER")
             load_pack(places, folder, now=now, progress=progress)
+            for line in load_pack_history(places, folder, now=now, progress=progress):
+                log.info("%s", line)
             store = places.open_store(district)
         mend_tiles(places, district, store, progress)
         return open_bundle(store, places.tiles_dir(district))

@@ -9,12 +9,14 @@ from data.errors import PackError
 from data.model import District, LayerSpec, Problem
 from data.pack_changes import IndicatorChange, read_changes
 from data.pack_head import read_head
+from data.pack_history import read_history
 from data.pack_indicators import IndicatorTemplate, read_indicators
 from data.pack_layers import read_layers
 from data.pack_paths import GENERATED, inside
 from data.pack_problems import PackProblems, ProblemLog
 from data.pack_section import Section
 from data.pack_wall import read_wall
+from data.readings.history_spec import HistorySpec
 
 PACK_FILE = "pack.toml"
 FORMAT = 1
@@ -41,6 +43,7 @@ class Pack:
     warnings: tuple[Problem, ...] = ()
     changes: tuple[IndicatorChange, ...] = ()
     named: tuple[str, ...] = ()
+    history: tuple[HistorySpec, ...] = ()
 
     def layer(self, code: str) -> LayerSpec:
         """Return one layer by its code; raise PackError."""
@@ -85,6 +88,7 @@ def inspect_pack(
     indicators = read_indicators(top, layers, folder)
     changes = read_changes(top, folder)
     wall = read_wall(top, [one.template for one in indicators])
+    history = read_history(top, folder, district.time_zone if district else "")
     generator, demo = _spec(top, "generator", folder), _spec(top, "demo", folder)
     if (generator or demo) and district and not district.synthetic:
         log.error(PACK_FILE, "has [generator] or [demo] but is not synthetic.",
@@ -94,7 +98,7 @@ def inspect_pack(
         return None, log.problems
     district = replace(district, wall=wall)
     pack = Pack(folder, generated or folder / GENERATED.rstrip("/"), district, layers, indicators,
-                generator, demo, tuple(log.problems), changes, _named(top))
+                generator, demo, tuple(log.problems), changes, _named(top), history)
     return pack, log.problems
 
 
