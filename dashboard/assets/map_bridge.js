@@ -62,7 +62,18 @@
   };
 
   // pydeck's layers are templates over the zones of the snapshot, taken as they are.
-  cm.drawLive = (zones) => cm.updateLayers(templates.map((layer) => ({ ...cm.scaleDeck(layer), data: zones })));
+  cm.drawLive = (zones) => cm.updateLayers(templates.map(cm.scaleDeck)
+    .map((layer) => ({ ...layer, data: cm.roomFor(layer, zones) })));
+  cm.liveTextSize = function (id) {
+    const layer = templates.find((one) => one.id === id);
+    return layer ? cm.scaleDeck(layer).getSize : 0;
+  };
+
+  // Pixels of a place above the ground ([lon, lat, metres]), null before deck has drawn.
+  cm.project = function (place) {
+    const [view] = overlay && overlay._deck && overlay._deck.isInitialized ? overlay._deck.getViewports() : [];
+    return view ? view.project(place) : null;
+  };
 
   function fail(key, detail) {
     const box = cm.byId("map-message");
