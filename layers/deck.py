@@ -118,6 +118,8 @@ def _numbers(theme: Theme) -> pdk.Layer:
         font_family=pdk.types.String(", ".join(FONT_STACK)),
         font_settings={"sdf": True}, outline_width=3,
         outline_color=[*rgb(theme.map["halo"]), 255], pickable=False,
+        # whole or not at all: the page leaves out those that stand behind another column
+        parameters={"depthCompare": "always"},
     )
 
 

@@ -9,9 +9,10 @@ pytestmark = pytest.mark.browser
 #: Four zones in one place and one apart, as a snapshot of the handmade district's would be.
 CROWD = """(() => {
   const cm = window.citymirror, first = structuredClone(cm.state.snapshot);
-  const zone = (id, lon, lat, load, more) => ({ id, layer: "zone", name: { zh: `${id}`, en: `${id}` },
-    kind: "square", lon, lat, present: 10, capacity: 20, load, density: 1, los: "C", step: "C",
-    quality: "good", age_s: 1, observed_at: first.at, radius_m: 10, height_m: load * 100, ...more });
+  const zone = (id, lon, lat, load, more) => ({ id, layer: "zone",
+    name: { zh: `${id}`, en: `${id}` }, kind: "square", lon, lat, present: 10, capacity: 20, load, density: 1, los: "C", step: "C",
+    quality: "good", age_s: 1, observed_at: first.at, radius_m: 10, height_m: load * 100,
+    ...more });
   cm.receive({ ...first, version: first.version + 1, at: `${first.at}#1`, zones: [
     zone(901, 113.3, 23.1, 0.62), zone(902, 113.30001, 23.10001, 0.61),
     zone(903, 113.30002, 23.1, 0.6), zone(904, 113.3, 23.1, 0.3, { step: "A" }),
