@@ -10,7 +10,8 @@ pytestmark = pytest.mark.browser
 CROWD = """(() => {
   const cm = window.citymirror, first = structuredClone(cm.state.snapshot);
   const zone = (id, lon, lat, load, more) => ({ id, layer: "zone",
-    name: { zh: `${id}`, en: `${id}` }, kind: "square", lon, lat, present: 10, capacity: 20, load, density: 1, los: "C", step: "C",
+    name: { zh: `${id}`, en: `${id}` },
+    kind: "square", lon, lat, present: 10, capacity: 20, load, density: 1, los: "C", step: "C",
     quality: "good", age_s: 1, observed_at: first.at, radius_m: 10, height_m: load * 100,
     ...more });
   cm.receive({ ...first, version: first.version + 1, at: `${first.at}#1`, zones: [
