@@ -130,3 +130,23 @@ def test_a_role_is_one_of_four():
     assert read_role("patrol") == "patrol"
     with pytest.raises(ViewRefused, match="shared, operator, patrol, manager"):
         read_role("root")
+
+
+PAGES = [
+    ("no page", "", True),
+    ("the table", "#/vitals?domain=%E5%AE%A2%E6%B5%81&sort=-age", True),
+    ("another address", "//elsewhere.example", False),
+    ("a script", "javascript:alert(1)", False),
+    ("line breaks", "#/vitals?q=a\nb", False),
+    ("a number", 7, False),
+    ("a flood", "#/vitals?q=" + "a" * 5_000, False),
+]
+
+
+@pytest.mark.parametrize(("_", "page", "good"), PAGES, ids=[p[0] for p in PAGES])
+def test_a_view_may_hold_the_page_over_the_map(_, page, good):
+    if good:
+        assert plain_body(body(page=page)).get("page", "") == page
+    else:
+        with pytest.raises(ViewRefused):
+            body(page=page)
