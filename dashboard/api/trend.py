@@ -1,6 +1,6 @@
 """/api/trend: one question about indicators answered as figures, as a file or as one page."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -28,8 +28,10 @@ _TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX_TYPE, "pdf": "applicati
 
 
 def festivals(services: Services) -> tuple[tuple[date, str], ...]:
-    """Return the festivals of the served district that may be compared with."""
-    return ()
+    """Return (first day, that day as text) of each run of the served district's holidays."""
+    days = sorted(date.fromisoformat(day) for day in services.district().calendar.holidays)
+    return tuple((day, day.isoformat()) for n, day in enumerate(days)
+                 if n == 0 or day - days[n - 1] > timedelta(days=1))
 
 
 @router.get("/trend", responses=fault_answers(400, 404, 422, 503),
@@ -84,7 +86,7 @@ def film(
     services: Services = request.app.state.services
     query = read_query([template], start, to, now=services.now())
     bundle, catalogue = services.bundle, services.vitals.catalogue()
-    made = frames.film(bundle.store, catalogue, template, query.start, query.end,
+    made = frames.film(services.vitals.past, catalogue, template, query.start, query.end,
                        bundle.district.time_zone)
     found = frames.film_json(made, catalogue, frames.places(bundle.store, catalogue, made))
     return JSONResponse({**found, "layers": frame_layers(get_theme(theme).name)}, headers=_FRESH)

@@ -1,5 +1,6 @@
 """Any indicator over the whole district at each moment of a window: what the time slider plays."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,8 @@ from data.ports import Store
 from data.readings.columns import Series
 from layers.theme import LEVELS
 
+#: Reads series of readings and of what is derived: (codes, start, end, step=, zone=) by code.
+Past = Callable[..., dict[str, Series]]
 #: Frames of one film; a day of quarters, a week of hours.
 MOST_FRAMES = 200
 _STEPS = (("minute", 60), ("hour", 3600), ("day", 86_400), ("week", 604_800))
@@ -31,7 +34,7 @@ class Film:
     value: np.ndarray
 
 
-def film(store: Store, catalogue: VitalCatalogue, template: str, start: datetime, end: datetime,
+def film(past: Past, catalogue: VitalCatalogue, template: str, start: datetime, end: datetime,
          zone: str) -> Film:
     """Return an indicator's values at every subject that stands on the map.
 
@@ -46,7 +49,7 @@ def film(store: Store, catalogue: VitalCatalogue, template: str, start: datetime
                        "Take a template from /api/indicators.")
     step = _step((end - start).total_seconds())
     codes = [catalogue.records[at].code for at in positions]
-    found = store.series(codes, start, end, step=step, zone=zone)
+    found = past(codes, start, end, step=step, zone=zone)
     columns = [found.get(code) for code in codes]
     times = np.unique(np.concatenate([s.time_us for s in columns if s is not None] or
                                      [np.empty(0, np.int64)]))

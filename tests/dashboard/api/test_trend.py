@@ -3,12 +3,15 @@
 import csv
 import io
 from datetime import timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.api.trend import festivals
 from data.readings.columns import Batch
+from data.workdays import WorkDays
 from tests.support.served import Served
 
 CODE, OTHER = "crowd.present:Z1", "crowd.present:Z2"
@@ -152,6 +155,38 @@ def test_an_offset_that_was_not_encoded_is_understood(trends):
     answer = trends.get(f"/api/trend?c={CODE}&from=2026-11-20T00:00:00+08:00")
     assert answer.status_code == 200
     assert answer.json()["from"].startswith("2026-11-19T16:00")
+
+
+@pytest.mark.parametrize(("name", "holidays", "first"), [
+    ("a week is one festival", ("2026-10-02", "2026-10-01", "2026-10-03"), ["2026-10-01"]),
+    ("two are two", ("2026-01-01", "2026-02-17", "2026-02-18"), ["2026-01-01", "2026-02-17"]),
+    ("none is none", (), []),
+])
+def test_a_run_of_holidays_is_one_festival(name, holidays, first):
+    district = SimpleNamespace(calendar=WorkDays(holidays=holidays))
+    found = festivals(SimpleNamespace(district=lambda: district))
+    assert [text for _, text in found] == first, name
+
+
+def test_the_film_has_a_frame_an_hour_and_null_where_nothing_was_read(trends):
+    film = trends.get("/api/frames", params={
+        "template": "crowd.present", **window(trends, 72)}).json()
+    assert film["step"] == "hour" and len(film["times"]) == len(film["values"]) == 67
+    assert [s["code"] for s in film["subjects"]] == [CODE, OTHER]
+    assert film["low"] <= film["edges"][0] < film["edges"][-1] <= film["high"]
+    assert {layer["@@type"] for layer in film["layers"]} == {"ColumnLayer", "TextLayer"}
+
+
+@pytest.mark.parametrize(("name", "asked", "status"), [
+    ("an unknown template", {"template": "no.such"}, 404),
+    ("no template", {}, 422),
+    ("a window turned round", {"template": "crowd.present", "from": "2026-11-21T00:00Z",
+                               "to": "2026-11-20T00:00Z"}, 400),
+    ("ten years", {"template": "crowd.present", "from": "2016-11-21T00:00Z",
+                   "to": "2026-11-20T00:00Z"}, 400),
+])
+def test_a_film_of_nothing_is_refused(trends, name, asked, status):
+    assert trends.get("/api/frames", params=asked).status_code == status, name
 
 
 def test_the_csv_holds_what_is_drawn_with_offsets_and_a_byte_order_mark(trends):
