@@ -31,14 +31,21 @@ def mark(load_id: int, at_us: int, actor: str) -> str:
     return hashlib.sha256(f"{load_id}/{at_us}/{actor}".encode()).hexdigest()[:16]
 
 
+def updates_only(connection: Connection, version: int) -> bool:
+    """Return whether nothing but updates came after ``version``: no load, revert or restore."""
+    now = int(connection.scalar(select(schema.state.c.version)) or 0)
+    loads = set(connection.scalars(select(_LOAD.id).where(_LOAD.id > version)))
+    updates = set(connection.scalars(
+        select(_TOUCHED.load_id).where(_TOUCHED.load_id > version).distinct()))
+    return loads == updates and now == max(loads, default=version)
+
+
 def since(connection: Connection, version: int) -> dict[str, Touched] | None:
     """Return by layer what changed after ``version``; None when more than updates came since."""
-    now = int(connection.scalar(select(schema.state.c.version)) or 0)
-    loads = {int(i) for i in connection.scalars(select(_LOAD.id).where(_LOAD.id > version))}
-    rows = connection.execute(select(_TOUCHED.load_id, _TOUCHED.layer, _TOUCHED.detail)
-                              .where(_TOUCHED.load_id > version).order_by(_TOUCHED.load_id)).all()
-    if {int(r.load_id) for r in rows} != loads or now != max(loads, default=version):
+    if not updates_only(connection, version):
         return None
+    rows = connection.execute(select(_TOUCHED.load_id, _TOUCHED.layer, _TOUCHED.detail)
+                              .where(_TOUCHED.load_id > version).order_by(_TOUCHED.load_id))
     kept: dict[str, list[tuple[int, bytes]]] = {}
     for row in rows:
         kept.setdefault(row.layer, []).append((int(row.load_id), bytes(row.detail)))

@@ -7,12 +7,15 @@ from sqlalchemy import select
 from data import schema
 from data.search.hit import SearchHit
 from data.search.index import SearchIndex
-from data.store import search
+from data.store import changes, search
 from data.store.database import Database
 
 
 class Searcher:
-    """Answers searches; the first one after a load makes the index, the others wait for it."""
+    """Answers searches; the first one after a load makes the index, the others wait for it.
+
+    After an update nobody waits: see ``_current``.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -25,9 +28,26 @@ class Searcher:
         """Return hits, best first; see data.store.search.search."""
         if not text.strip():
             return []
-        index = self.index()
+        index = self._current()
         with self._database.read() as connection:
             return search.search(connection, index, text, limit=limit, near=near)
+
+    def _current(self) -> SearchIndex:
+        """Return an index without a wait where that is right.
+
+        After an update the one before still leads to what is there, since hits are read from
+        the store; the new one is made meanwhile. After a load it would lead nowhere.
+        """
+        kept, version = self._kept, self._version()
+        if kept is None or kept[0] == version or not self._only_updates(kept[0]):
+            return self.index()
+        if not self._making.locked():
+            threading.Thread(target=self.index, name="search-index", daemon=True).start()
+        return kept[1]
+
+    def _only_updates(self, version: int) -> bool:
+        with self._database.read() as connection:
+            return changes.updates_only(connection, version)
 
     def index(self) -> SearchIndex:
         """Return the index of the store's version, made now when there is none."""

@@ -24,7 +24,7 @@ from data.update.counts import carried, members
 from data.update.hang import TableChange, follow
 from data.update.source import Changes, Removal, keys_of
 from data.update.spots import spots
-from data.update.stored import Scene
+from data.update.stored import Part, Scene, stored_parts
 from data.versions.model import LayerDiff, LoadDiff
 from data.versions.touched import touched_of
 
@@ -55,10 +55,10 @@ class Job:
         specs = {code: r.spec for code, r in self._records.items()}
         around = Around(self._updater, specs, self._spec)
         self.before = around.rows(self._old, self._draft, self._described)
-        replaced = set(self._old["id"])
-        rest = self.before[~self.before["id"].isin(replaced)]
-        self._was = Scene.of(specs, self.before)
-        self._is = Scene.of(specs, rest, (self._draft, self._described, self._ids))
+        replaced = self.before["id"].isin(set(self._old["id"]))
+        rest = stored_parts(specs, self.before[~replaced])
+        self._was = Scene(specs, *rest, *stored_parts(specs, self.before[replaced]))
+        self._is = Scene(specs, *rest, Part(self._draft, self._described, self._ids))
 
     def attach(self) -> Verdict | None:
         """Link what was read by the load's own rules and find what differs."""

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ import shapely
 from data.ingest.attach import Links, Mapped
 from data.ingest.describe import Described, checksums
 from data.ingest.draft import Draft, Notes
-from data.ingest.frames import linked, with_ids
+from data.ingest.frames import with_ids
 from data.ingest.links import Positions
 from data.ingest.prepare import Prepared
 from data.model import District, LayerSpec, Role
@@ -26,50 +28,60 @@ _LINKS = ("parent_id", "grid_id", "building_id", "address_id")
 _NOWHERE = Path()
 
 
+@dataclass(frozen=True)
+class Part:
+    """Rows of one layer; ``rows`` is None for those that a file brings."""
+
+    draft: Draft
+    described: Described
+    ids: np.ndarray
+    rows: pd.DataFrame | None = None
+
+
+def stored_parts(specs: Mapping[str, LayerSpec], rows: pd.DataFrame) -> list[Part]:
+    """Return stored rows (layer, FEATURE_COLUMNS) as one part a layer, in pack order."""
+    if rows.empty:
+        return []
+    place = {code: i for i, code in enumerate(specs)}
+    order = np.lexsort((rows["id"].to_numpy(dtype=np.int64), rows["layer"].map(place)))
+    rows = rows.iloc[order].reset_index(drop=True)
+    # whole columns at once: seventy layers of a few rows each would cost seventy times
+    shapes = np.asarray(shapely.from_wkb(rows["geom"].to_numpy(dtype=object)), dtype=object)
+    whole, ids = described_of(rows), rows["id"].to_numpy(dtype=np.int64)
+    heights = rows["height_m"].to_numpy(dtype=float)
+    codes, first = np.unique(rows["layer"].map(place).to_numpy(dtype=np.int64), return_index=True)
+    names = list(specs)
+    found = []
+    for code, start, end in zip(codes.tolist(), first, [*first[1:], len(rows)], strict=True):
+        spec, at = specs[names[code]], slice(int(start), int(end))
+        own = rows.iloc[at].reset_index(drop=True)
+        values = values_of(own)
+        values["height_m"] = heights[at]
+        draft = Draft(spec, np.arange(1, len(own) + 1, dtype=np.int64), values,
+                      pd.DataFrame(index=own.index), shapes[at], Notes(spec))
+        described = Described(whole.points[at], whole.bounds[at], whole.area_m2[at], whole.wkb[at])
+        found.append(Part(draft, described, ids[at], own))
+    return found
+
+
 class Scene:
     """Rows of many layers side by side, in pack order; positions count over all of them."""
 
-    def __init__(self, specs: Mapping[str, LayerSpec]) -> None:
+    def __init__(self, specs: Mapping[str, LayerSpec], *parts: Part) -> None:
+        place = {code: i for i, code in enumerate(specs)}
         self._specs = specs
+        self._parts = sorted(parts, key=lambda part: place[part.draft.spec.code])
         self.mapped: list[Mapped] = []
-        self.frames: list[pd.DataFrame | None] = []
-        self._ids: list[np.ndarray] = []
-        self._total = 0
+        start = 0
+        for part in self._parts:
+            self.mapped.append(Mapped(part.draft, part.described, start))
+            start += len(part.draft)
+        self.frames = [part.rows for part in self._parts]
 
-    @classmethod
-    def of(cls, specs: Mapping[str, LayerSpec], rows: pd.DataFrame,
-           fresh: tuple[Draft, Described, np.ndarray] | None = None) -> "Scene":
-        """Return the scene of stored ``rows`` (layer, FEATURE_COLUMNS) and new ones behind them."""
-        scene = cls(specs)
-        by_layer = {str(code): part for code, part in rows.groupby("layer", sort=False)}
-        for code, spec in specs.items():
-            if code in by_layer:
-                scene.add_stored(spec, by_layer[code].sort_values("id", ignore_index=True))
-            if fresh is not None and fresh[0].spec.code == code:
-                scene.add(*fresh)
-        return scene
-
-    def add_stored(self, spec: LayerSpec, rows: pd.DataFrame) -> None:
-        """Put stored rows behind those that are there."""
-        values = values_of(rows)
-        values["height_m"] = rows["height_m"].astype(float)
-        shapes = np.asarray(shapely.from_wkb(rows["geom"].to_numpy(dtype=object)), dtype=object)
-        draft = Draft(spec, np.arange(1, len(rows) + 1, dtype=np.int64), values,
-                      pd.DataFrame(index=range(len(rows))), shapes, Notes(spec))
-        self.add(draft, described_of(rows), rows["id"].to_numpy(dtype=np.int64))
-        self.frames[-1] = rows
-
-    def add(self, draft: Draft, described: Described, ids: np.ndarray) -> None:
-        """Put a layer's rows behind those that are there."""
-        self.mapped.append(Mapped(draft, described, self._total))
-        self.frames.append(None)
-        self._ids.append(ids)
-        self._total += len(draft)
-
-    @property
+    @cached_property
     def ids(self) -> np.ndarray:
         """The feature id of every position."""
-        return np.concatenate([np.empty(0, np.int64), *self._ids])
+        return np.concatenate([np.empty(0, np.int64), *(part.ids for part in self._parts)])
 
     def stored_links(self) -> Links:
         """Return the links as they are stored; a target that is not in the scene is none."""
@@ -96,8 +108,9 @@ class Scene:
         found = (links.parent, links.grid, links.building, links.address)
         differs = np.zeros(len(rows), dtype=bool)
         for name, part in zip(_LINKS, found, strict=True):
-            now = linked(part[layer.positions], self.ids).fillna(0).to_numpy(dtype=np.int64)
-            differs |= rows[name].astype("Int64").fillna(0).to_numpy(dtype=np.int64) != now
+            at_layer = part[layer.positions]
+            now = np.where(at_layer >= 0, self.ids[at_layer], 0)
+            differs |= rows[name].to_numpy(dtype=np.int64, na_value=0) != now
         props = _derived(rows["props"].tolist(), layer)
         said = np.array([a != b for a, b in zip(rows["props"], props, strict=True)], dtype=bool)
         if not (differs | said).any():

@@ -101,6 +101,18 @@ def _features(store, layer):
     return {key: store.feature_by_key(layer, key) for key in store.frame(layer)["key"]}
 
 
+def test_a_search_waits_for_no_update_and_soon_finds_what_is_new(sqlite_store, tmp_path, now):
+    store = sqlite_store
+    load(store, estate.pack(tmp_path / "pack"), now)
+    assert [h.code for h in store.search("5号楼", limit=1)] == ["B05"]
+    tower = changed("building", "B01", code="B99", **{**HOUSE, "name": "望江塔"})
+    update(store, "building", changes_file(tmp_path, "building", [tower]), now=now, actor="test",
+           removal=Removal(keys=("B05",)))
+    assert store.search("5号楼", limit=1) == [], "what is gone is not told, whatever the index says"
+    store.warm_search()
+    assert [h.code for h in store.search("望江塔", limit=1)] == ["B99"]
+
+
 REFUSED = [
     ("a layer that is not there", "bridge", NotFound, "There is no layer 'bridge'"),
     ("a layer whose rows have no place", "house", SourceError, "load that"),

@@ -1,0 +1,140 @@
+"""Measures an update from its file to the new tile over HTTP, at the scale of a loaded district.
+
+    python -m bench.reload DATA_DIR [--rows 1000] [--rounds 3] [--port 8193] [--layer building]
+
+DATA_DIR holds a loaded generated district (``python app.py load data/packs/huadu_scale``). The
+server is ``python app.py`` in a process of its own. Each round moves and changes other features,
+puts them in by what ``python app.py update`` calls (and once by that command itself, which starts
+a process), and asks for one of their tiles until it has another ETag.
+"""
+
+import argparse
+import http.client
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from bench.machine import Watch, busy
+from dashboard.builder import update_layer
+from data.places import Places
+from data.settings import Settings
+from data.update import Removal
+from layers.shapes import EXTENT, units
+
+ROOT = Path(__file__).parents[1]
+LEVELS = (14, 16)
+Address = tuple[int, int, int]
+
+
+def main() -> None:
+    """Serve, update, ask, print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data_dir", type=Path)
+    parser.add_argument("--rows", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--port", type=int, default=8193)
+    parser.add_argument("--layer", default="building")
+    given = parser.parse_args()
+    server = subprocess.Popen([sys.executable, "app.py", "--data-dir", str(given.data_dir),
+                               "--port", str(given.port)], cwd=ROOT)
+    try:
+        wait(given.port)
+        print(f"| round | update s | its CPU s | noticed and tile z14 s | tile z16 s "
+              f"| file to both tiles s | server CPU s |  ({busy()})")
+        for number in range(given.rounds):
+            one_round(given, number, server.pid, by_command=False)
+        one_round(given, given.rounds, server.pid, by_command=True)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def one_round(given: argparse.Namespace, number: int, server: int, *, by_command: bool) -> None:
+    """Update once and print what it took."""
+    places = Places(Settings(data_dir=given.data_dir))
+    district = places.active()
+    assert district is not None, "nothing is loaded"
+    file, spot = changes(places.generated_dir(district) / f"{given.layer}.parquet",
+                         given.rows, number, given.data_dir)
+    addresses = [tile_of(spot, z) for z in LEVELS]
+    source = given.layer
+    before = [etag(given.port, source, a) for a in addresses]
+    spent, watch, began = cpu_of(server), Watch(), time.perf_counter()
+    if by_command:
+        subprocess.run([sys.executable, "app.py", "update", given.layer, str(file), "--accept",
+                        "--data-dir", str(given.data_dir)], cwd=ROOT, check=True,
+                       capture_output=True)
+    else:
+        update_layer(places, district, given.layer, file, now=datetime.now(UTC),
+                     progress=lambda step, done, total: None, removal=Removal())
+    updated = watch.spent()
+    seen = []
+    for address, old in zip(addresses, before, strict=True):
+        start = time.perf_counter()
+        while etag(given.port, source, address) == old:
+            time.sleep(0.005)
+        seen.append(time.perf_counter() - start)
+    whole = time.perf_counter() - began
+    name = "command" if by_command else str(number + 1)
+    print(f"| {name} | {updated.wall:.2f} | {updated.own + updated.children:.2f} | {seen[0]:.2f} "
+          f"| {seen[1]:.2f} | {whole:.2f} | {cpu_of(server) - spent:.2f} |  ({busy()})",
+          flush=True)
+
+
+def changes(source: Path, rows: int, number: int, folder: Path) -> tuple[Path, np.ndarray]:
+    """Write ``rows`` features moved by two metres or so; return the file and a changed spot."""
+    every = gpd.read_parquet(source)
+    # other features each time, and another step: what does not differ would not be written
+    chosen = every.sample(rows, random_state=1000 + int(time.time()) % 100_000 + number).copy()
+    step = np.array([1.5e-5, 0.5e-5]) * (1 + number)
+    chosen.geometry = shapely.transform(chosen.geometry.to_numpy(), lambda points: points + step)
+    file = folder / "bench-reload.parquet"
+    chosen.to_parquet(file)
+    point = chosen.geometry.iloc[0].representative_point()
+    return file, np.array([point.x, point.y])
+
+
+def tile_of(spot: np.ndarray, z: int) -> Address:
+    """Return the tile of a zoom that holds a point (lon, lat)."""
+    x, y = (units(spot[None, :], z, 0, 0)[0] // EXTENT).astype(int)
+    return z, int(x), int(y)
+
+
+def etag(port: int, source: str, address: Address) -> str:
+    """Return the ETag of a tile, empty where there is none."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/tiles/{}/{}/{}/{}.mvt".format(source, *address))
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.headers.get("ETag") or ""
+
+
+def cpu_of(process: int) -> float:
+    """Return the CPU seconds that a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait(port: int) -> None:
+    """Wait until the server answers."""
+    for _ in range(600):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit("the server does not answer")
+
+
+if __name__ == "__main__":
+    main()
