@@ -47,7 +47,7 @@ def _layer(bundle: Bundle, code: str, lines: list[Coverage]) -> Json:
             "en": spec.names.en}, "owner": {"zh": spec.owner.zh, "en": spec.owner.en},
             "datum": spec.datum.value, "rejected": record.rejected, "mappable":
             spec.role not in (Role.HOUSE, Role.UNIT, Role.PERSON),
-            "targets": targets_of(spec.role),
+            "targets": targets_of(spec.role, bundle.district.targets),
             "total": _counts(next(line for line in lines if line.street == WHOLE)),
             "streets": {line.street or "none": _counts(line) for line in lines
                         if line.street != WHOLE}}

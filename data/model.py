@@ -78,6 +78,8 @@ class District:
     #: Role -> indicators that stand on the wall, by code or template (data.pack_wall).
     wall: tuple[tuple[str, tuple[str, ...]], ...] = ()
     calendar: WorkDays = PLAIN_WEEK               # when its offices work
+    #: (role or "", rate, target or None) that its pack wants attachment to reach (data.quality).
+    targets: tuple[tuple[str, str, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from data.pack_layers import read_layers
 from data.pack_paths import GENERATED, inside
 from data.pack_problems import PackProblems, ProblemLog
 from data.pack_section import Section
+from data.pack_targets import read_targets
 from data.pack_wall import read_wall
 from data.readings.history_spec import HistorySpec
 
@@ -88,6 +89,7 @@ def inspect_pack(
     indicators = read_indicators(top, layers, folder)
     changes = read_changes(top, folder)
     wall = read_wall(top, [one.template for one in indicators])
+    targets = read_targets(top)
     history = read_history(top, folder, district.time_zone if district else "")
     generator, demo = _spec(top, "generator", folder), _spec(top, "demo", folder)
     if (generator or demo) and district and not district.synthetic:
@@ -96,7 +98,7 @@ def inspect_pack(
     top.done()
     if log.errors or district is None:
         return None, log.problems
-    district = replace(district, wall=wall)
+    district = replace(district, wall=wall, targets=targets)
     pack = Pack(folder, generated or folder / GENERATED.rstrip("/"), district, layers, indicators,
                 generator, demo, tuple(log.problems), changes, _named(top), history)
     return pack, log.problems

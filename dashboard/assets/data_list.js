@@ -16,8 +16,13 @@
       cm.el("a", { href: url(path, { ...query, format }), download: "", text: format.toUpperCase() })));
   }
 
+  // What has no name of its own is a field of the pack's: shown as its source calls it.
+  const field = (name) => (cm.t(`field_${name}`) === `field_${name}` ? name : cm.t(`field_${name}`));
+  const fields = (names) => String(names || "").split(/[,\s]+/).filter(Boolean).map(field).join(cm.t("data_comma"));
+
   function line(layer, r) {
-    const why = [r.op && cm.t(`op_${r.op}`), r.distance_m && `${cm.number(r.distance_m, 1)} m`, r.fields, r.broken && `${cm.t("op_broken")}: ${r.broken}`,
+    const why = [r.op && cm.t(`op_${r.op}`), r.distance_m && `${cm.number(r.distance_m, 1)} m`, fields(r.fields),
+      r.broken && `${cm.t("op_broken")}: ${fields(r.broken)}`,
       r.reused_m && `${cm.t("op_reused")} ${cm.number(r.reused_m)} m`, r.problem, r.detail].filter(Boolean).join(" · ");
     const text = [cm.el("b", { class: "list-code", text: r.code || (r.row ? `#${r.row}` : "—") }),
       cm.el("span", { class: "list-name", text: String(r.name || "").slice(0, 200) }), cm.el("small", { text: why })];

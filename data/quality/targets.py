@@ -1,4 +1,7 @@
-"""What each role's rates should reach; below it a person should look (proposals, see the docs)."""
+"""What each role's rates should reach; below it a person should look.
+
+The defaults are proposals (docs/attachment.md); a pack's [targets] come before them.
+"""
 
 from data.model import Role
 
@@ -15,6 +18,14 @@ _ROLES: dict[Role, dict[str, float | None]] = {
 }
 
 
-def targets_of(role: Role) -> dict[str, float | None]:
-    """Return the target of every rate between 0 and 1, None where there is none."""
-    return {**_COMMON, **_ROLES.get(role, {})}
+def targets_of(
+    role: Role, given: tuple[tuple[str, str, float | None], ...] = ()
+) -> dict[str, float | None]:
+    """Return the target of every rate between 0 and 1, None where there is none.
+
+    ``given`` are a district's own (data.pack_targets): those for every role, then the role's.
+    """
+    found: dict[str, float | None] = {**_COMMON, **_ROLES.get(role, {})}
+    for wanted in ("", role.value):
+        found |= {rate: target for name, rate, target in given if name == wanted}
+    return found

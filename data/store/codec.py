@@ -38,11 +38,12 @@ def read_district(text: str) -> District:
     raw = json.loads(text)
     west, south, east, north = raw.pop("extent")
     wall = tuple((role, tuple(codes)) for role, codes in raw.pop("wall", ()))
-    # a store of before has no calendar
+    # a store of before has no targets and no calendar
+    targets = tuple((role, rate, target) for role, rate, target in raw.pop("targets", ()))
     calendar: dict[str, Any] = raw.pop("calendar", {})
     for key, values in calendar.items():
         calendar[key] = tuple(tuple(v) if isinstance(v, list) else v for v in values)
-    return District(**{**raw, "wall": wall, "calendar": WorkDays(**calendar),
+    return District(**{**raw, "wall": wall, "targets": targets, "calendar": WorkDays(**calendar),
                        "names": Names(**raw["names"]), "view": View(**raw["view"]),
                        "extent": (west, south, east, north)})
 
