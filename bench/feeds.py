@@ -1,6 +1,6 @@
 """Measures how readings come in over HTTP: CPU of the real server, bulk, kills, malformed bodies.
 
-    python -m bench.feeds [--seconds 30] [--data-dir DIR] [--kill 50] [--fuzz 10000]
+    python -m bench.feeds [--seconds 30] [--data-dir DIR] [--kill 50] [--fuzz 10000] [--mqtt]
 
 Starts ``app.py`` on the bundled district (built in a temporary folder, or in DIR, where it may be
 built already) without its demo feed. CPU seconds and bytes written are those of the server's
@@ -30,6 +30,7 @@ from data.readings.columns import Batch
 from data.settings import Settings
 from tests.browser import tiny_pack
 from tests.browser.running_app import RunningApp
+from tests.support.broker import PASSWORD, USER, Mosquitto
 from tests.support.fuzz import bodies
 from tests.support.kill import kill_rounds
 
@@ -80,9 +81,9 @@ class Gate:
         self.pid = app._process.pid  # type: ignore[union-attr]
 
     def rows(self, count: int, at: datetime) -> list[dict[str, object]]:
-        """Return ``count`` rows, one of each indicator a second, the newest at ``at``."""
+        """Return ``count`` rows, one of each indicator a millisecond, the newest at ``at``."""
         n = len(self.codes)
-        return [{"indicator": code, "observed_at": (at - timedelta(seconds=i // n)).isoformat(),
+        return [{"indicator": code, "observed_at": (at - timedelta(milliseconds=i // n)).isoformat(),
                  "value": (i * 7919 % 1000) / 8, "source": "bench", "unit": unit}
                 for i in range(count) for code, unit in [self.codes[i % n]]]
 
@@ -158,6 +159,30 @@ def store_alone(gate: Gate) -> None:
           f"{BULK / cpu:,.0f} rows/s of CPU")
 
 
+def listening(folder: Path, scratch: Path, seconds: int) -> None:
+    """Publish a tick of single numbers a second to a broker that the server listens to."""
+    broker = Mosquitto(scratch).start()
+    app = RunningApp(folder, demo_feed="0", mqtt_host="127.0.0.1", mqtt_port=str(broker.port),
+                     mqtt_user=USER, mqtt_password=PASSWORD, mqtt_topics="i/+=crowd.{1}").start()
+    try:
+        gate = Gate(app, folder)
+        codes = [code for code, _ in gate.codes if code.startswith("crowd.")]
+        with server_time(gate.pid) as used:
+            start = time.monotonic()
+            for n in range(seconds):
+                time.sleep(max(0.0, start + n - time.monotonic()))
+                broker.publish(*((f"i/{codes[i % len(codes)].removeprefix('crowd.')}", str(i))
+                                 for i in range(TICK)))
+        [feed] = [one for one in app.get("/api/feeds").json()["feeds"] if one["kind"] == "mqtt"]
+    finally:
+        app.stop()
+        broker.stop()
+    count = feed["accepted"] + feed["refused"]
+    print(f"MQTT: {count / used.wall:,.0f} messages/s of {TICK} sent a second, "
+          f"{100 * used.cpu / used.wall:.1f} % of a core, {feed['refused']} refused "
+          f"({feed['last_reason']})")
+
+
 def fuzz(gate: Gate, count: int) -> None:
     """Send malformed bodies; none may be a fault of the server, none may be kept."""
     seen: dict[int, int] = {}
@@ -191,6 +216,7 @@ def main() -> None:
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--kill", type=int, default=0)
     parser.add_argument("--fuzz", type=int, default=0)
+    parser.add_argument("--mqtt", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="citymirror-bench-") as scratch:
         folder = given.data_dir or Path(scratch) / "var"
@@ -198,6 +224,9 @@ def main() -> None:
         print(busy())
         if given.kill:
             kill(Path(scratch), given.kill)
+            return
+        if given.mqtt:
+            listening(folder, Path(scratch), given.seconds)
             return
         app = RunningApp(folder, demo_feed="0").start()
         try:
