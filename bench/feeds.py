@@ -105,7 +105,8 @@ def sustained(gate: Gate, seconds: int, posts: int) -> None:
         for n in range(seconds):
             time.sleep(max(0.0, start + n - time.monotonic()))
             rows = gate.rows(TICK, datetime.now(UTC))
-            parts = [json.dumps(rows[i::posts]).encode() for i in range(posts)]
+            parts = [json.dumps(rows[TICK * i // posts:TICK * (i + 1) // posts]).encode()
+                     for i in range(posts)]
             began = time.monotonic()
             kept += sum(pool.map(gate.post, parts))
             late = max(late, time.monotonic() - began)
@@ -128,26 +129,26 @@ FORMS = {
 }
 
 
-def bulk(gate: Gate) -> None:
-    """Post bulks in each form, and say what parsing and storing alone cost."""
-    at = datetime.now(UTC) - timedelta(hours=3)
+def bulk(gate: Gate, said: str, age: timedelta) -> None:
+    """Post bulks of an age in each form, and say what parsing alone costs."""
+    at = datetime.now(UTC) - age
     for kind, write in FORMS.items():
-        whole = [write(gate.rows(BULK, at - timedelta(minutes=n))) for n in range(5)]
-        at -= timedelta(minutes=10)
+        whole = [write(gate.rows(BULK, at - timedelta(seconds=n))) for n in range(5)]
+        at -= timedelta(seconds=10)
         with server_time(gate.pid) as used:
             kept = sum(gate.post(raw, kind) for raw in whole)
         began = time.process_time()
         for raw in whole:
             read_body(raw, kind, RowReader())
         parse = time.process_time() - began
-        print(f"{kind}: {kept / used.wall:,.0f} rows/s wall, {kept / used.cpu:,.0f} rows/s of "
+        print(f"{said} {kind}: {kept / used.wall:,.0f} rows/s wall, {kept / used.cpu:,.0f} rows/s of "
               f"server CPU; parsing alone {kept / parse:,.0f} rows/s of CPU")
 
 
 def store_alone(gate: Gate) -> None:
     """Say what the store alone costs for the same rows, without HTTP and parsing."""
     now = datetime.now(UTC)
-    rows = gate.rows(BULK, now - timedelta(hours=5))
+    rows = gate.rows(BULK, now - timedelta(seconds=60))
     times = np.array([datetime.fromisoformat(str(r["observed_at"])).timestamp() * 1e6
                       for r in rows], np.int64)
     batch = Batch([str(r["indicator"]) for r in rows], times,
@@ -236,7 +237,8 @@ def main() -> None:
                 return
             for posts in (1, 10):
                 sustained(gate, given.seconds, posts)
-            bulk(gate)
+            bulk(gate, "now", timedelta(seconds=10))
+            bulk(gate, "three hours late", timedelta(hours=3))
             store_alone(gate)
         finally:
             app.stop()

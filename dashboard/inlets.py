@@ -2,9 +2,12 @@
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from dashboard.services import Services
+from data.feeds.drop import DropFolder
+from data.feeds.files import taker
 from data.feeds.mqtt import MqttFeed, broker_of
 from data.feeds.pull import puller_of
 from data.lock import FolderLock
@@ -56,6 +59,11 @@ def open_inlets(services: Services, places: Places, settings: Settings) -> Inlet
     broker = broker_of(settings)
     if broker is not None:
         inlets.append(MqttFeed(broker, services.door))
+    if settings.drop_dir:
+        inlets.append(DropFolder(
+            Path(settings.drop_dir).expanduser(),
+            taker(lambda: services.store, lambda: services.district().time_zone, services.now),
+            services.door.book, services.now))
     puller = puller_of(settings, services.door)
     if puller is not None:
         inlets.append(puller)
