@@ -83,7 +83,8 @@ class Gate:
     def rows(self, count: int, at: datetime) -> list[dict[str, object]]:
         """Return ``count`` rows, one of each indicator a millisecond, the newest at ``at``."""
         n = len(self.codes)
-        return [{"indicator": code, "observed_at": (at - timedelta(milliseconds=i // n)).isoformat(),
+        return [{"indicator": code,
+                 "observed_at": (at - timedelta(milliseconds=i // n)).isoformat(),
                  "value": (i * 7919 % 1000) / 8, "source": "bench", "unit": unit}
                 for i in range(count) for code, unit in [self.codes[i % n]]]
 
@@ -141,8 +142,8 @@ def bulk(gate: Gate, said: str, age: timedelta) -> None:
         for raw in whole:
             read_body(raw, kind, RowReader())
         parse = time.process_time() - began
-        print(f"{said} {kind}: {kept / used.wall:,.0f} rows/s wall, {kept / used.cpu:,.0f} rows/s of "
-              f"server CPU; parsing alone {kept / parse:,.0f} rows/s of CPU")
+        print(f"{said} {kind}: {kept / used.wall:,.0f} rows/s wall, {kept / used.cpu:,.0f} rows/s "
+              f"of server CPU; parsing alone {kept / parse:,.0f} rows/s of CPU")
 
 
 def store_alone(gate: Gate) -> None:
