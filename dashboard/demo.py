@@ -1,6 +1,8 @@
 """The demo of one served district: its world, timeline, drills and live feed, put together."""
 
 import logging
+import math
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from dashboard.demo_sensors import played
 from dashboard.wire import Json, iso, names
 from data.errors import Conflict
 from data.feeds.drills import JOURNAL, Drill, DrillBook, read_kinds
+from data.feeds.history import History, HistoryRunner
 from data.feeds.live import SOURCE, LiveFeed
 from data.feeds.timeline import Timeline, open_timeline
 from data.feeds.world import World
@@ -43,6 +46,18 @@ class Demo:
                                 self.world.feeling)
         self.feed = LiveFeed(self.world, timeline, self.drills.effects)
         self.feed.skip(_said(bundle.store))
+        self.history: HistoryRunner | None = None
+
+    def fill(self, days: int, clock: Callable[[], datetime]) -> None:
+        """Begin to put the ``days`` before the first start into the store, in the background."""
+        self.history = HistoryRunner(
+            History(self.world, self.timeline, self.store, days), clock)
+        self.history.start()
+
+    def close(self) -> None:
+        """End what runs in the background."""
+        if self.history is not None:
+            self.history.stop()
 
     def run(self, speed: int, now: datetime) -> None:
         """Run the scenario ``speed`` times as fast for one of its days; raise SettingError."""
@@ -61,7 +76,17 @@ class Demo:
             "scenario_speed": self.timeline.speed(now),
             "scenario_until": None if ends is None else iso(ends),
             "drills": [self.entry(one) for one in self.drills.running(now)],
+            "history": self._progress(),
         }
+
+    def _progress(self) -> Json | None:
+        told = self.history.progress if self.history is not None else None
+        if told is None:
+            return None
+        share, left_s = told
+        # steps that a person sees: a snapshot that differs is sent to every page
+        left = None if left_s is None else max(10, math.ceil(left_s / 10) * 10)
+        return {"percent": math.floor(100 * share), "left_s": left}
 
     def drilled(self, now: datetime) -> frozenset[int]:
         """Return the ids of the zones whose count a drill changes now."""
@@ -101,7 +126,8 @@ def demo_of(demo: Demo | None) -> Demo:
 
 def no_demo() -> Json:
     """Return the snapshot's part of a district that nothing plays in."""
-    return {"scenario_at": None, "scenario_speed": 1, "scenario_until": None, "drills": []}
+    return {"scenario_at": None, "scenario_speed": 1, "scenario_until": None, "drills": [],
+            "history": None}
 
 
 def open_demo(

@@ -23,7 +23,8 @@ def demo_runner(
     def take(rows: Rows) -> Outcome:
         return services.door.take(rows, kind=SOURCE, name=SOURCE)
 
-    return FeedRunner(DemoTarget(services, places, settings), take, clock)
+    target = DemoTarget(services, places, settings)
+    return FeedRunner(target, take, clock, close=target.close)
 
 
 class DemoTarget:
@@ -34,6 +35,8 @@ class DemoTarget:
         self._places = places
         self._on = settings.demo_feed
         self._opens_at = settings.demo_clock
+        self._speed = settings.demo_speed
+        self._days = settings.demo_history
         self._lock = FolderLock(places.data_dir / "feed.lock")
         self._kept: tuple[tuple[str, int], Demo | None] | None = None
 
@@ -44,6 +47,7 @@ class DemoTarget:
             self._services.demo = None
             return None
         if self._kept is None or self._kept[0] != bundle.key:
+            self._end()
             self._kept = (bundle.key, self._open(bundle))
         demo = self._services.demo = self._kept[1]
         return demo.feed if demo is not None else None
@@ -51,7 +55,13 @@ class DemoTarget:
     def close(self) -> None:
         """Let another process feed."""
         self._services.demo = None
+        self._end()
         self._lock.release()
+
+    def _end(self) -> None:
+        if self._kept is not None and self._kept[1] is not None:
+            self._kept[1].close()
+        self._kept = None
 
     def _open(self, bundle: Bundle) -> Demo | None:
         district = bundle.district.id
@@ -61,5 +71,9 @@ class DemoTarget:
         spec = read_pack(folder, generated=self._places.generated_dir(district)).demo_spec()
         if not spec:
             return None
-        return open_demo(bundle, spec, self._places.district_dir(district), asked=self._opens_at,
+        demo = open_demo(bundle, spec, self._places.district_dir(district), asked=self._opens_at,
                          now=self._services.now())
+        if self._speed != 1:
+            demo.run(self._speed, self._services.now())
+        demo.fill(self._days, self._services.now)
+        return demo

@@ -39,6 +39,9 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("demo_feed", True, "0|1", "run the synthetic feed of a synthetic district"),
     SettingRow("demo_clock", "", "HH:MM|now", "local hour at which the synthetic feed opens; "
                "empty: as its pack says; now: the real time"),
+    SettingRow("demo_history", 90, "days, 0 to 366",
+               "past that a synthetic district gets: 7 days by the minute, before by the hour"),
+    SettingRow("demo_speed", 1, "1|10|60", "pace at which the synthetic day starts, for a day"),
     SettingRow("keep_versions", 5, "1 to 100",
                "older versions of a layer that can be brought back"),
     SettingRow("drop_dir", "", "folder", "files of readings put here are taken in; empty: none"),
@@ -73,6 +76,8 @@ class Settings:
     live_mode: str = "push"
     demo_feed: bool = True
     demo_clock: str = ""
+    demo_history: int = 90
+    demo_speed: int = 1
     keep_versions: int = 5
     drop_dir: str = ""
     mqtt_host: str = ""
@@ -108,13 +113,18 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings().override(**given)
 
 
+#: Whole numbers: least and most.
+_WHOLE = {"keep_versions": (1, 100), "keep_raw_days": (2, 36_500), "keep_rollup_days": (2, 36_500),
+          "demo_history": (0, 366)}
+
+
 def _parse(name: str, value: Any) -> Any:
     if name in ("port", "mqtt_port"):
         return _port(value)
-    if name == "keep_versions":
-        return _whole(name, value, 1, 100)
-    if name in ("keep_raw_days", "keep_rollup_days"):
-        return _whole(name, value, 2, 36_500)
+    if name in _WHOLE:
+        return _whole(name, value, *_WHOLE[name])
+    if name == "demo_speed":
+        return int(_one_of(name, str(value), ("1", "10", "60")))
     if name == "data_dir":
         return Path(value).expanduser()
     if name in ("demo_feed", "mqtt_tls"):

@@ -175,6 +175,13 @@ class DrillEntry(Shape):
     indicators: int
 
 
+class HistoryProgress(Shape):
+    """How much of a demo's past is in the store, and about how many seconds the rest takes."""
+
+    percent: int
+    left_s: int | None
+
+
 class Freshness(Shape):
     """How many zones have good, stale and missing values."""
 
@@ -221,6 +228,7 @@ class Snapshot(Shape):
     scenario_speed: int
     scenario_until: str | None
     drills: list[DrillEntry]
+    history: HistoryProgress | None
     zones: list[ZoneEntry]
     freshness: Freshness
     sources: list[SourceEntry]

@@ -31,9 +31,13 @@ class FeedRunner:
 
     def __init__(
         self, target: Target, take: Callable[[Rows], Outcome], clock: Callable[[], datetime], *,
-        period_s: float = PERIOD_S,
+        close: Callable[[], None] = lambda: None, period_s: float = PERIOD_S,
     ) -> None:
-        """Remember what to ask (``target``), the door to post to (``take``) and the clock."""
+        """Remember what to ask (``target``), the door to post to (``take``) and the clock.
+
+        ``close`` is called once the thread has ended.
+        """
+        self._close = close
         self._target = target
         self._take = take
         self._clock = clock
@@ -51,6 +55,7 @@ class FeedRunner:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=self._period_s + 5.0)
+        self._close()
 
     def tick(self) -> int:
         """Post one batch; return how many readings were kept.

@@ -43,6 +43,11 @@ class Timeline:
         #: The opening hour that was asked for when the last of them was made.
         self.asked = asked
 
+    @property
+    def first_us(self) -> int:
+        """When the world was first played; all before it is history."""
+        return self._stretches[0].real_us
+
     def world_us(self, real_us: Ints) -> Ints:
         """Return the world's moments at ``real_us`` (microseconds since 1970, UTC)."""
         starts = np.array([one.real_us for one in self._stretches], np.int64)

@@ -54,6 +54,9 @@ class ReadingStore(Protocol):
             at: Present time.
         """
 
+    def packed_between(self, start: datetime, end: datetime, source: str) -> set[str]:
+        """Return the codes that have a packed day of ``source`` which begins in [start, end)."""
+
     def pack(self, now: datetime, limit: int | None = None) -> int:
         """Pack what is due, in at most ``limit`` steps; return the chunks of days closed."""
 

@@ -18,7 +18,7 @@ from data.readings import buckets
 from data.readings.columns import Batch, LatestColumns, Series
 from data.readings.history import HistoryReport
 from data.readings.keep import Keep
-from data.store import codec, history, packing, readings, retention
+from data.store import codec, history, packing, readings, reported, retention
 from data.store import series as series_rows
 from data.store.database import Database
 from data.store.rows import Catalogue, catalogue
@@ -94,6 +94,11 @@ class Readings:
             known, zone = self._catalogue(connection), _zone(connection)
         return history.put_history(self.database, given, source, to_us(at), known, self.keep,
                                    zone)
+
+    def packed_between(self, start: datetime, end: datetime, source: str) -> set[str]:
+        """Return the codes with a packed day of ``source``; see data.readings.ports."""
+        with self.database.read() as connection:
+            return reported.packed_between(connection, to_us(start), to_us(end), source)
 
     def pack(self, now: datetime, limit: int | None = None) -> int:
         """Pack what is due and return how many chunks of days were closed."""

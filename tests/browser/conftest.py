@@ -110,7 +110,7 @@ def open_page(browser, watch):
 @pytest.fixture(scope="package")
 def bundled(tmp_path_factory) -> Iterator[RunningApp]:
     """The bundled district with its live demo feed, as the README's first line starts it."""
-    app = RunningApp(tmp_path_factory.mktemp("bundled") / "var")
+    app = RunningApp(tmp_path_factory.mktemp("bundled") / "var", demo_history="0")
     yield app.start()
     app.stop()
 

@@ -49,8 +49,9 @@ minutes = 20
 class DemoServed(Served):
     """A served district that a demo plays in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, history: int = 0) -> None:
         super().__init__(folder)
+        self.settings = self.settings.override(demo_history=history)
         file = self.pack / "pack.toml"
         text = file.read_text(encoding="utf-8").replace('source = "test"', 'source = "demo"', 1)
         file.write_text(f'{text}\n[demo]\nspec = "demo.toml"\n', encoding="utf-8")

@@ -1,7 +1,7 @@
 """The local calendar of a synthetic world: hour, kind of day and season of many moments at once."""
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -49,8 +49,7 @@ class Calendar:
         day = here // DAY_US
         minute = (here - day * DAY_US) / 60e6
         evening = (here - _NIGHT_ENDS_US) // DAY_US
-        days, place = np.unique(evening, return_inverse=True)
-        kinds = np.array([self.kind_of(int(one)) for one in days], np.int64)
+        kinds, place = _table(evening, self.kind_of)
         # the epoch began a year; a day more or less is nothing to a season
         share = np.asarray((day % 1461) % 365.25 / 365.25)
         return Local(day, minute, kinds[place], share)
@@ -76,10 +75,10 @@ class Calendar:
         return np.asarray(day * DAY_US - self._offset(guess))
 
     def _offset(self, time_us: Ints) -> Ints:
-        slots, place = np.unique(time_us // _QUARTER_US, return_inverse=True)
         if len(self._offsets) > _MOST_KEPT:
             self._offsets.clear()
-        return np.array([self._of_slot(int(slot)) for slot in slots], np.int64)[place]
+        table, place = _table(time_us // _QUARTER_US, self._of_slot)
+        return np.asarray(table[place])
 
     def _of_slot(self, slot: int) -> int:
         known = self._offsets.get(slot)
@@ -88,6 +87,15 @@ class Calendar:
             offset = moment.astimezone(self._zone).utcoffset() or timedelta(0)
             known = self._offsets[slot] = offset // timedelta(microseconds=1)
         return known
+
+
+def _table(keys: Ints, of: Callable[[int], int]) -> tuple[Ints, Ints]:
+    """Return ``of`` of each key that is there, and every key's place among them."""
+    low, high = (int(keys.min()), int(keys.max())) if keys.size else (0, -1)
+    if high - low < 4 * keys.size:  # near each other: no need to sort them
+        return np.array([of(key) for key in range(low, high + 1)], np.int64), keys - low
+    known, place = np.unique(keys, return_inverse=True)
+    return np.array([of(int(key)) for key in known], np.int64), place
 
 
 def _days(entries: Sequence[Any]) -> list[int]:

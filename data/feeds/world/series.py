@@ -11,6 +11,8 @@ from data.feeds.world.moment import Moment
 
 _HOUR_US = 3_600_000_000.0
 _MINUTE_US = 60_000_000
+#: The rate of events is held so long: an hour of them then asks for six moments, not sixty.
+_RATE_US = 600_000_000
 
 
 def level(group: Group, moment: Moment) -> Floats:
@@ -39,7 +41,10 @@ def gauge(group: Group, moment: Moment) -> Floats:
 def count(group: Group, moment: Moment) -> Floats:
     """Return events of the cadence that ends at each moment: Poisson, the level is per hour."""
     slot = moment.time_us // group.cadence_us
-    mean = level(group, moment) * (group.cadence_us / _HOUR_US)
+    step = max(_RATE_US, group.cadence_us)
+    known, place = np.unique(moment.time_us // step, return_inverse=True)
+    rate = level(group, Moment(moment.climate, known * step, moment.effects))[:, place]
+    mean = rate * (group.cadence_us / _HOUR_US)
     return poisson(mean, uniform(group.keys[:, None], slot[None, :], 81))
 
 
