@@ -34,6 +34,7 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
             html.Div([map_controls(), map_foot(district.attribution)], id="map-edge"),
             _bar(),
             html.Div(id="views", hidden=True, role="dialog", **attrs(data_t_label="views_open")),
+            html.Div(id="demo", hidden=True, role="dialog", **attrs(data_t_label="demo_open")),
             html.Div(id=ids.NOTICES, **attrs(aria_live="polite")),
         ],
         id="page",
@@ -68,6 +69,8 @@ def _header(district: District) -> html.Header:
                     words("synthetic", html.Span, className="badge", hidden=not district.synthetic,
                           **attrs(data_testid="synthetic")),
                     html.Span(id="scenario", className="badge", hidden=True),
+                    html.Span(id="drill", className="badge drill", hidden=True, role="status"),
+                    html.Span(id="history", className="badge", hidden=True),
                 ],
                 className="who",
             ),
@@ -76,6 +79,9 @@ def _header(district: District) -> html.Header:
             html.Div(_state(), className="state"),
             html.Div(
                 [
+                    action("demo", "demo_open", icon("play"), id="demo-switch",
+                           hidden=not district.synthetic,
+                           **attrs(aria_expanded="false", aria_controls="demo")),
                     action("views", "views_open", icon("star"), id="views-switch",
                            **attrs(aria_expanded="false", aria_controls="views")),
                     action("lang", "lang_switch", "EN", id="lang-switch"),

@@ -25,10 +25,12 @@
   function scenario(now) {
     const box = cm.byId("scenario");
     const snapshot = cm.state.snapshot || {};
-    const shift = Date.parse(snapshot.scenario_at) - Date.parse(snapshot.at);
-    box.hidden = !Number.isFinite(shift);
+    const speed = snapshot.scenario_speed || 1;
+    const plays = Date.parse(snapshot.scenario_at) + speed * (now.getTime() - Date.parse(snapshot.at));
+    box.hidden = !Number.isFinite(plays);
     if (box.hidden) return;
-    cm.setText(box, cm.t("scenario", { time: time.format(new Date(now.getTime() + shift)).slice(0, 5) }));
+    cm.setText(box, cm.t(speed > 1 ? "scenario_fast" : "scenario",
+      { time: time.format(new Date(plays)).slice(0, 5), n: speed }));
   }
 
   function connection() {

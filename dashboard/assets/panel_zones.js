@@ -5,8 +5,10 @@
   const rows = new Map();
 
   function makeRow(zone) {
+    const label = cm.el("span", {}), drill = cm.el("span", { class: "zone-drill", hidden: true });
     const parts = {
-      name: cm.el("span", { class: "zone-name" }),
+      label, drill,
+      name: cm.el("span", { class: "zone-name" }, label, drill),
       los: cm.el("span", { class: "zone-los" }),
       load: cm.el("span", { class: "zone-load" }),
       present: cm.el("span", { class: "zone-present" }),
@@ -35,7 +37,9 @@
 
   function fill(row, zone, extra) {
     const p = row.parts;
-    cm.setText(p.name, cm.name(zone.name));
+    cm.setText(p.label, cm.name(zone.name));
+    p.drill.hidden = !zone.drill;
+    cm.setText(p.drill, cm.t("drill"));
     cm.setText(p.los, zone.los || "—");
     cm.setText(p.load, cm.percent(zone.load));
     cm.setText(p.present, `${cm.number(zone.present)} / ${cm.number(zone.capacity)} ${cm.t("people_unit")}`);

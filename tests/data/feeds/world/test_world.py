@@ -89,7 +89,7 @@ COUPLED = [
     ("rain slows traffic", "road.speed:Z01", -0.05),
     ("rain starts pumps", "pump.runs:Z01", 3.0),
     ("rain brings complaints", "complaints:Z01", 0.2),
-    ("rain washes the air", "air.pm25:Z01", -0.2),
+    ("rain washes the air", "air.pm25:Z01", -0.1),
 ]
 
 
