@@ -1,5 +1,6 @@
 """Rows that come after their time was packed: compared with what is kept, put into ``late``."""
 
+from collections.abc import Iterator
 from itertools import repeat
 
 import numpy as np
@@ -23,22 +24,21 @@ def put_late(
     One that is kept already, wherever, is not kept again; another value for it is refused.
     """
     fits = np.zeros(len(rows), bool)
-    drains = _draining(connection)
-    for at in groups(rows):
-        number, source = int(rows.id[at[0]]), rows.source[at[0]]
+    found = groups(rows)
+    kept = _kept(connection, dialect, rows, found)
+    waiting: list[tuple[int, str, int, float, int]] = []
+    for at, there in zip(found, kept, strict=True):
         times, value = rows.time_us[at], rows.value[at]
-        fresh = np.r_[True, times[1:] != times[:-1]]
-        kept = _kept(connection, dialect, number, source, times, drains)
-        fresh &= ~_among(times, kept[0])
-        done = dialect.execute_many(connection, _KEEP, list(zip(
-            repeat(number), repeat(source), times[fresh].tolist(), value[fresh].tolist(),
-            repeat(received_us), strict=False)))
-        if done != fresh.sum():  # somebody else was first, between our question and our row
-            low, high = int(times[0]), int(times[-1]) + 1
-            late = late_points(connection, dialect, {number: source}, low, high)
-            kept = join([kept, late.get(number, as_points(()))])
-        kept = join([kept, (times[fresh], value[fresh])])
-        fits[at] = kept[1][np.searchsorted(kept[0], times)] == value
+        fresh = np.r_[True, times[1:] != times[:-1]] & ~_among(times, there[0])
+        whole = join([there, (times[fresh], value[fresh])])
+        fits[at] = whole[1][np.searchsorted(whole[0], times)] == value
+        waiting += zip(rows.id[at][fresh].tolist(), repeat(rows.source[at[0]]),
+                       times[fresh].tolist(), value[fresh].tolist(), repeat(received_us),
+                       strict=False)
+    if dialect.execute_many(connection, _KEEP, waiting) != len(waiting):
+        # somebody else was first, between our question and our rows: look again
+        for at, there in zip(found, _kept(connection, dialect, rows, found), strict=True):
+            fits[at] = there[1][np.searchsorted(there[0], rows.time_us[at])] == rows.value[at]
     return fits
 
 
@@ -54,20 +54,37 @@ def groups(rows: Rows) -> list[np.ndarray]:
 
 
 def _kept(
-    connection: Connection, dialect: Dialect, number: int, source: str, times: np.ndarray,
-    drains: bool,
-) -> Points:
-    """Return what is kept of an indicator and source around ``times``."""
-    whose = {number: source}
-    low, high = int(times[0]), int(times[-1]) + 1
-    wanted = set((times // DAY_US).tolist())
-    some = pieces(connection, dialect, whose, low, high).get(number, [])
-    found = [decode(piece.data) for piece in some
-             if piece.data is not None and piece.start_us // DAY_US in wanted]
-    found += [late_points(connection, dialect, whose, low, high).get(number, as_points(()))]
-    if drains:
-        found.append(_hot(connection, dialect, number, source, times))
-    return join(found)
+    connection: Connection, dialect: Dialect, rows: Rows, found: list[np.ndarray]
+) -> list[Points]:
+    """Return for each group what is kept of its indicator and source around its times."""
+    kept: list[Points] = [as_points(())] * len(found)
+    drains = _draining(connection)
+    for some in _together(rows, found):
+        whose = {int(rows.id[found[n][0]]): rows.source[found[n][0]] for n in some}
+        low = min(int(rows.time_us[found[n][0]]) for n in some)
+        high = max(int(rows.time_us[found[n][-1]]) for n in some) + 1
+        packed = pieces(connection, dialect, whose, low, high)
+        late = late_points(connection, dialect, whose, low, high)
+        for n in some:
+            number, times = int(rows.id[found[n][0]]), rows.time_us[found[n]]
+            days = set((times // DAY_US).tolist())
+            points = [decode(piece.data) for piece in packed.get(number, [])
+                      if piece.data is not None and piece.start_us // DAY_US in days]
+            points.append(late.get(number, as_points(())))
+            if drains:
+                points.append(_hot(connection, dialect, number, whose[number], times))
+            kept[n] = join(points)
+    return kept
+
+
+def _together(rows: Rows, found: list[np.ndarray]) -> Iterator[list[int]]:
+    """Yield groups that are asked about at once: of one source, of about the same days."""
+    alike: dict[tuple[str, int, int], list[int]] = {}
+    for n, at in enumerate(found):
+        key = (rows.source[at[0]], int(rows.time_us[at[0]]) // DAY_US,
+               int(rows.time_us[at[-1]]) // DAY_US)
+        alike.setdefault(key, []).append(n)
+    yield from alike.values()
 
 
 def _hot(

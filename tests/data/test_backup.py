@@ -5,6 +5,7 @@ import stat
 import zipfile
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from data.backup import backup, restore
@@ -13,6 +14,7 @@ from data.errors import LoadInProgress, StoreDamaged, StoreError
 from data.model import Reading
 from data.places import Places
 from data.settings import Settings
+from data.store.times import from_us, to_us
 from tests.conftest import ENGINES
 from tests.support.tiny import DISTRICT, load_tiny
 
@@ -48,6 +50,10 @@ def fill(places, now):
     store = places.open_store("tiny")
     load_tiny(store, now)
     store.put_readings([Reading("crowd.present:Z1", now, 812.0, "demo")], received_at=now)
+    old = to_us(now - timedelta(days=2)) + np.arange(2000) * 60_000_000
+    store.put_history({"crowd.present:Z1": (old, np.arange(2000) / 4)}, at=now)
+    late = Reading("crowd.present:Z1", now - timedelta(days=3), 5.0, "demo")
+    store.put_readings([late], received_at=now)
     places.secret()
     places.set_active("tiny")
     pack = places.pack_dir("tiny")
@@ -62,9 +68,16 @@ def facts(store):
     frame = store.frame("building")
     return (frame["id"].tolist(), frame.geometry.to_wkb().tolist(), frame["props"].tolist(),
             [(n.indicator, n.value, n.observed_at) for n in store.latest()],
+            [series(store, step) for step in ("raw", "day")],
             store.attached(store.feature_by_key("district", "D")),
             [r.code for r in store.search("滨江")], store.district(),
             [e["kind"] for e in store.journal_entries() if e["kind"] != "restore"])
+
+
+def series(store, step):
+    """Return the readings of a zone: of every table that holds some."""
+    found = store.series(["crowd.present:Z1"], from_us(0), from_us(2**52), step=step)
+    return [column.tolist() for one in found.values() for column in (one.time_us, one.value)]
 
 
 def test_a_backup_of_a_running_store_is_restored_into_it(places, tmp_path, now):
