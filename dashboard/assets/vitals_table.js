@@ -133,7 +133,7 @@
       const stays = item.index >= first && item.index < last && all !== true && table.rows[item.index] === item.row;
       if (stays) there.add(item.index); else free.push(item);
     }
-    for (let index = first; index < last; index += 1) if (!there.has(index)) fill(free.pop(), index);
+    for (let index = first; index < last; index += 1) if (!there.has(index)) fill(free.shift(), index);
     for (const item of free) { item.index = -1; item.row = null; item.node.removeAttribute("id"); }
     for (const item of pool) { item.node.hidden = item.index < 0; mark(item); }
   }
