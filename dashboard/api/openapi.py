@@ -47,6 +47,8 @@ def _vendor(name: str, library: str) -> dict[str, Any]:
     }}
 
 
+#: Tokens of ``python app.py token NAME``.
+_MACHINE = {"type": "http", "scheme": "bearer", "description": "python app.py token NAME"}
 PATHS = {"/tiles/{source}/{z}/{x}/{y}.mvt": _TILE, "/vendor/deck.js": _vendor("deck", "pydeck"),
          "/vendor/plotly.js": _vendor("plotly", "plotly")}
 
@@ -58,7 +60,9 @@ def extend(server: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         spec = generated()
         spec["paths"].update(PATHS)
-        schemas = spec.setdefault("components", {}).setdefault("schemas", {})
+        components = spec.setdefault("components", {})
+        components.setdefault("securitySchemes", {})["machine"] = _MACHINE
+        schemas = components.setdefault("schemas", {})
         for name, schema in _fault_schemas().items():
             schemas.setdefault(name, schema)
         return spec

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 
 from dashboard.api.models import ReadingResults
+from dashboard.security import Guard
 from data.feeds.formats import MAX_BODY_BYTES, MAX_ROWS
+from data.settings import Settings
+from tests.support.served import ask
 
 JSON, LINES, CSV = "application/json", "application/x-ndjson", "text/csv"
 HEAD = b"indicator,observed_at,value\n"
@@ -179,3 +182,28 @@ def test_a_revoked_token_ends_within_seconds_and_others_stay(changing):
     assert changing.send(row).status_code == 401
     changing.token = ""
     assert changing.send(row).status_code == 200, "the name is free for a new token"
+
+
+def test_where_the_server_has_a_token_a_machine_s_own_lets_it_post_and_nothing_else(changing):
+    assert changing.send([changing.reading()]).status_code == 200  # makes the machine's token
+    guard = Guard(changing.server, Settings(token="the-server-s"),
+                  machines=changing.services.keyring)
+    asked = [
+        ("the machine posts", "POST", "/api/readings", changing.token, 200),
+        ("the machine reads", "GET", "/api/live", changing.token, 401),
+        ("the machine saves a view", "POST", "/api/views", changing.token, 401),
+        ("the server's own posts", "POST", "/api/readings", "the-server-s", 200),
+        ("nobody posts", "POST", "/api/readings", "", 401),
+    ]
+    for said, method, path, token, status in asked:
+        shown = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = ask(guard, method, path, content=b"[]", headers=shown)
+        assert answer.status_code == status, said
+
+
+def test_the_interface_says_how_a_machine_shows_its_token(served):
+    spec = served.get("/api/openapi.json").json()
+    post = spec["paths"]["/api/readings"]["post"]
+    assert post["security"] == [{"machine": []}]
+    assert spec["components"]["securitySchemes"]["machine"]["scheme"] == "bearer"
+    assert set(post["requestBody"]["content"]) == {JSON, LINES, CSV}
