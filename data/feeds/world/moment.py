@@ -14,7 +14,7 @@ from data.feeds.world.weather import Weather, felt
 Table = Mapping[str, Any]
 #: How far back rain still wets the ground, in steps of ten minutes.
 _SOAK_STEPS = 6
-_SOAK_US = 600_000_000
+_STEP_US = 600_000_000
 
 
 class Climate:
@@ -95,11 +95,11 @@ class Moment:
         if name == "wet":
             return felt(self.driver("rain"))
         if name == "soak":
-            return self._soak()
+            return self._window("wet", _SOAK_STEPS)
         if name == "front":
             return weather.front(self.time_us)
         if name in _SUMS:
-            return self._sum(*_SUMS[name])
+            return self._window("rain", 6 * _SUMS[name]) * _SUMS[name]
         soak = self.driver("soak")
         if name == "temp":
             return weather.temperature(self.time_us, self.local, soak)
@@ -111,20 +111,24 @@ class Moment:
         away = (temp - 30.0) / 8.0 if name == "hot" else (15.0 - temp) / 10.0
         return np.clip(away, 0.0, 1.0)
 
-    def _sum(self, steps: int, step_us: int) -> Floats:
-        total = np.zeros(self.time_us.size)
-        for step in range(steps):
-            total = total + self.earlier(step * step_us).driver("rain")
-        return total * (step_us / 3.6e9)
+    def _window(self, name: str, steps: int) -> Floats:
+        """Return the mean of a driver over the last ``steps`` of ten minutes, without a jump."""
+        if not self.time_us.size:
+            return np.zeros(0)
+        slot = self.time_us // _STEP_US
+        share = (self.time_us - slot * _STEP_US) / float(_STEP_US)
+        known = np.arange(slot.min() - steps, slot.max() + 2)
+        if known.size > 4 * steps * self.time_us.size + 64:  # moments far from each other
+            known = np.unique(slot[:, None] + np.arange(-steps, 2)[None, :])
+        told = Moment(self.climate, known * _STEP_US, self.effects).driver(name)
+        newest = np.searchsorted(known, slot)
+        now, later = told[newest], told[newest + 1]
+        for step in range(1, steps):
+            now, later = now + told[newest - step], later + told[newest + 1 - step]
+        return np.asarray((now + (later - now) * share) / steps)
 
-    def _soak(self) -> Floats:
-        total = self.driver("wet")
-        for step in range(1, _SOAK_STEPS + 1):
-            total = total + self.earlier(step * _SOAK_US).driver("wet")
-        return total / (_SOAK_STEPS + 1)
 
-
-#: Rain that fell in the last hours (mm): steps, microseconds of a step.
-_SUMS = {"rain_1h": (12, 300_000_000), "rain_3h": (18, 600_000_000)}
+#: Rain that fell in the last hours (mm): their number.
+_SUMS = {"rain_1h": 1, "rain_3h": 3}
 _WEATHER = frozenset({"rain", "wet", "soak", "temp", "humidity", "wind", "front", "hot", "cold",
                       *_SUMS})
