@@ -9,7 +9,7 @@ from typing import Any
 from data.errors import FormulaError
 from data.formula_language import parse
 from data.model import TABLE_ROLES, LayerSpec
-from data.names import Names
+from data.names import NO_NAMES, Names
 from data.pack_problems import did_you_mean
 from data.pack_section import Section, is_number
 from data.passport import (
@@ -111,8 +111,9 @@ def _pattern(section: Section) -> IndicatorRecord:
 
 def _of_layer(pattern: IndicatorRecord, layer: str, spec: LayerSpec | None) -> IndicatorRecord:
     """Give the pattern its layer, and what the layer knows where the template is silent."""
-    record = replace(pattern, subject_layer=layer,
-                     source=DERIVED if pattern.expr else pattern.source)
+    record = replace(pattern, subject_layer=layer)
+    if pattern.expr:  # what is computed comes from no system, whatever a file's defaults say
+        record = replace(record, source=DERIVED, system=NO_NAMES)
     if spec is None:
         return record
     return replace(

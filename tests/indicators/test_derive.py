@@ -1,6 +1,7 @@
 """Derived indicators: order, quality, what is missing, circles; and the past equal to the live."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,13 @@ def test_every_word_of_the_language_is_a_formula_with_those_arguments():
         assert len(texts) == sum(
             "Texts" in str(t) for t in FORMULAS[name].__annotations__.values()), name
     assert set(FOLDS) == {"sum", "mean", "max", "min", "count", "fresh"}
+
+
+def test_every_word_of_the_language_is_written_down():
+    page = (Path(__file__).parents[2] / "docs" / "formulas.md").read_text(encoding="utf-8")
+    for name, arguments in FUNCTIONS.items():
+        shown = ", ".join(a.removesuffix("_text") for a in arguments)
+        assert f"`{name}({shown})`" in page, name
 
 
 def history(seed: int) -> dict[str, Series]:
