@@ -93,7 +93,12 @@
   }
 
   /* Returns rows with their score by `text`, best first, in catalogue order among equals. */
+  let last = { text: null, rows: null, found: [] };
   vitals.search = function (text) {
+    if (last.text !== text || last.rows !== vitals.rows) last = { text, rows: vitals.rows, found: searched(text) };
+    return last.found;
+  };
+  function searched(text) {
     const words = plain(text).split(/\s+/).filter(Boolean);
     if (!words.length) return vitals.rows;
     const found = [];
@@ -107,7 +112,7 @@
       if (sum) found.push([sum, row]);
     }
     return found.sort((a, b) => b[0] - a[0] || a[1].at - b[1].at).map(([, row]) => row);
-  };
+  }
 
   // -- how values are written -----------------------------------------------------------------------
   cm.unit = function (unit) {

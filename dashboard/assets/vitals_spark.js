@@ -43,28 +43,50 @@
     }
   }
 
-  function sized(canvas) {
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const w = Math.round(canvas.clientWidth * ratio), h = Math.round(canvas.clientHeight * ratio);
+  // Asking a canvas for its size or colour makes the browser lay out the page: once a kind is enough.
+  const looks = new Map();
+  const kind = (canvas) => {
+    const holder = canvas.parentElement, row = canvas.closest("[data-quality]");
+    return `${holder.className}/${row ? row.dataset.quality : ""}/${cm.state.theme}/${cm.state.screen}`;
+  };
+  function look(canvas) {
+    const key = kind(canvas);
+    if (!looks.has(key)) {
+      const style = getComputedStyle(canvas), ratio = Math.min(window.devicePixelRatio || 1, 2);
+      if (!canvas.clientWidth) return null;
+      looks.set(key, { w: Math.round(canvas.clientWidth * ratio), h: Math.round(canvas.clientHeight * ratio), ratio,
+        colour: style.color, line: Math.max(1.25, parseFloat(style.fontSize) / 11) * ratio });
+    }
+    return looks.get(key);
+  }
+  spark.resized = () => looks.clear();
+  window.addEventListener("resize", spark.resized);
+
+  function sized(canvas, { w, h }) {
     if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
     const pen = canvas.getContext("2d");
     pen.clearRect(0, 0, w, h);
-    return { pen, w, h, ratio };
+    return pen;
   }
-  const clear = (canvas) => { if (canvas.clientWidth) sized(canvas); };
+  function clear(canvas) {
+    if (!canvas.dataset.painted) return;
+    delete canvas.dataset.painted;
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+  }
 
   // A gap stays a gap; the line begins at the smallest value, as its title says: shape, not size.
   function paint(canvas, values) {
-    if (!canvas.clientWidth) return;
-    const { pen, w, h, ratio } = sized(canvas);
+    const seen = look(canvas);
+    if (!seen) return;
+    const { w, h, ratio } = seen, pen = sized(canvas, seen);
+    canvas.dataset.painted = "yes";
     const known = values.filter((v) => v !== null);
     if (!known.length) return;
     const low = Math.min(...known), high = Math.max(...known), edge = 2.5 * ratio;
     const x = (k) => edge + (k * (w - 2 * edge)) / (values.length - 1);
     const y = (v) => (high === low ? h / 2 : h - edge - ((v - low) * (h - 2 * edge)) / (high - low));
-    const style = getComputedStyle(canvas);
-    pen.strokeStyle = pen.fillStyle = style.color;
-    pen.lineWidth = Math.max(1.25, (parseFloat(style.fontSize) / 11)) * ratio;
+    pen.strokeStyle = pen.fillStyle = seen.colour;
+    pen.lineWidth = seen.line;
     pen.lineJoin = "round";
     let open = false, last = null;
     pen.beginPath();
@@ -80,6 +102,6 @@
     pen.fill();
   }
 
-  cm.on("look", () => { for (const c of document.querySelectorAll("canvas[data-code]")) spark.draw(c, c.dataset.code); });
+  cm.on("look", () => { spark.resized(); for (const c of document.querySelectorAll("canvas[data-code]")) spark.draw(c, c.dataset.code); });
   cm.on("vitals-catalogue", () => { epoch += 1; kept.clear(); });
 })();

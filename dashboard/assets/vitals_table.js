@@ -19,7 +19,7 @@
     sheet = cm.el("div", { class: "vt-sheet", role: "rowgroup" });
     scroller = cm.el("div", { class: "vt-scroll", tabindex: "0", role: "grid", "data-testid": "vitals-grid",
       onscroll: () => requestAnimationFrame(draw), onkeydown: keyed }, heads, sheet);
-    new ResizeObserver(() => { measure(); draw(true); }).observe(scroller);
+    new ResizeObserver(() => { measure(); cm.spark.resized(); draw(true); }).observe(scroller);
     return scroller;
   };
 

@@ -66,6 +66,10 @@ class VitalCatalogue:
                 found.setdefault(at, []).append(user)
         return found
 
+    def warm(self) -> None:
+        """Make the rows (pinyin takes a moment); cheap when they are there."""
+        len(self.rows)
+
     def position(self, code: str) -> int:
         """Return the position of an indicator; raise NotFound."""
         if code not in self.at:

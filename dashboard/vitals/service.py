@@ -39,8 +39,10 @@ class VitalService:
         return self._board.columns(self._bundle(), self._clock())
 
     def tick(self, bundle: Bundle, now: datetime) -> VitalColumns:
-        """Compute the columns of this moment."""
-        return self._board.tick(bundle, now)
+        """Compute the columns of this moment; the loop also makes what the first page asks for."""
+        columns = self._board.tick(bundle, now)
+        self._board.catalogue(bundle).warm()
+        return columns
 
     def systems(self, bundle: Bundle, columns: VitalColumns) -> list[Json]:
         """Return how fresh what each system sends is."""
