@@ -1,7 +1,7 @@
 """Attachment reports in the store, and the lists of what is not attached."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -14,12 +14,16 @@ from data.store import codec
 #: Reports of older loads than this many are forgotten.
 KEPT = 20
 _TABLE = schema.load_quality
+_LINE = tuple(f.name for f in fields(Coverage))
 
 
 def put(connection: Connection, load_id: int, quality: Quality) -> None:
     """Keep the report of a load."""
-    connection.execute(insert(_TABLE).values(
-        load_id=load_id, detail=codec.dumps(asdict(quality))))
+    # line by line: asdict copies deeply, and a district has thousands of lines
+    detail = {"coverage": [{name: getattr(line, name) for name in _LINE}
+                           for line in quality.coverage],
+              "grids": None if quality.grids is None else asdict(quality.grids)}
+    connection.execute(insert(_TABLE).values(load_id=load_id, detail=codec.dumps(detail)))
     old = (select(_TABLE.c.load_id).order_by(_TABLE.c.load_id.desc()).limit(1).offset(KEPT)
            .scalar_subquery())
     connection.execute(delete(_TABLE).where(_TABLE.c.load_id <= old))

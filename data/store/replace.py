@@ -70,12 +70,13 @@ def change_features(
         gone = [int(i) for i in diff.rows.loc[diff.rows["op"] != "added", "id"]]
         new = diff.rows.loc[diff.rows["op"] != "removed", "id"].astype("int64")
         fresh = frame[frame["id"].isin(new)]
-    _delete_ids(connection, gone)
+    delete_features(connection, gone)
     write.features(connection, dialect, diff.layer, fresh)
     dialect.change_boxes(connection, gone, fresh["id"].tolist())
 
 
-def _delete_ids(connection: Connection, ids: Sequence[int]) -> None:
+def delete_features(connection: Connection, ids: Sequence[int]) -> None:
+    """Take features away by id."""
     if ids:
         connection.execute(delete(schema.feature).where(schema.feature.c.id == bindparam("gone")),
                            [{"gone": i} for i in ids])

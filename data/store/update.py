@@ -21,7 +21,7 @@ from data.store.bulk import check_codes, check_columns, check_finite, tuples
 from data.store.database import Database
 from data.store.identities import MAX_ID
 from data.store.journal import append
-from data.store.replace import change_features
+from data.store.replace import delete_features
 from data.store.times import to_us
 from data.versions.judge import KEEP_VERSIONS
 from data.versions.model import LoadDiff
@@ -161,9 +161,7 @@ class Updater:
                 quality.put(connection, self.load_id, change.quality)
             dialect.bulk_insert(connection, "identity", ("layer", "id", "key"), self._added)
             search_patch.patch(connection, change.diff, change.features)
-            for one in change.diff.touched:
-                if one.layer in change.features:
-                    change_features(connection, dialect, one, change.features[one.layer])
+            self._features(connection, change)
             self._rows(connection, change)
             _layers(connection, change.records)
             _tallies(connection, change.tallies)
@@ -178,6 +176,21 @@ class Updater:
                 report=replace(change.report, load_id=self.load_id))
             append(connection, "update", self._actor,
                    {"load_id": self.load_id, **change.journal}, at_us=self._at)
+
+    def _features(self, connection: Connection, change: Change) -> None:
+        """Take features away and put others in, of all layers at once."""
+        dialect = self._database.dialect
+        touched = [d for d in change.diff.touched if d.layer in change.features]
+        gone = [int(i) for d in touched if d.rows is not None
+                for i in d.rows.loc[d.rows["op"] != "added", "id"]]
+        delete_features(connection, gone)
+        fresh = [change.features[d.layer].assign(layer=d.layer) for d in touched
+                 if len(change.features[d.layer])]
+        if fresh:
+            rows = pd.concat(fresh, ignore_index=True)
+            columns = ("layer", *FEATURE_COLUMNS)
+            dialect.bulk_insert(connection, "feature", columns, tuples(rows, columns))
+        dialect.change_boxes(connection, gone, [int(i) for f in fresh for i in f["id"]])
 
     def _rows(self, connection: Connection, change: Change) -> None:
         """Take rows of tables away and put others in, numbered behind the last."""

@@ -1,7 +1,6 @@
 """What an update does, layer by layer: the rows that differ out of those that were looked at."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from data.ports import FEATURE_COLUMNS
 from data.store.codec import spec_text
 from data.store.update import Updater
 from data.update.stored import Scene
-from data.versions.compare import BRIEF, compare_features
+from data.versions.compare import BRIEF, compare_features, layer_diff
 from data.versions.model import LayerDiff
 
 Frames = dict[str, pd.DataFrame]
@@ -46,33 +45,36 @@ def differences(
         now: What ``after`` returned.
         reader: Knows where features stood that are gone.
     """
-    left = [f["id"].to_numpy(dtype=np.int64) for f in now.values()]
-    come = np.concatenate([np.empty(0, np.int64), *left])
+    new = pd.concat([f.assign(layer=code) for code, f in now.items() if len(f)]
+                    or [before.iloc[:0]], ignore_index=True)
+    come = new["id"].to_numpy(dtype=np.int64)
+    old = _typed(before[before["id"].isin(replaced) | before["id"].isin(come)])
     gone = np.setdiff1d(np.array(sorted(replaced), dtype=np.int64), come)
-    looked = before[before["id"].isin(replaced) | before["id"].isin(come)]
-    was = {str(code): part for code, part in looked.groupby("layer", sort=False)}
-    found = []
-    for code, record in records.items():
-        if code in was or code in now:
-            old = was.get(code, before.iloc[:0])[list(FEATURE_COLUMNS)]
-            found.append(_difference(record, old, now.get(code, old.iloc[:0]), gone, reader))
-    return found
-
-
-def _difference(record: LayerRecord, old: pd.DataFrame, new: pd.DataFrame, gone: np.ndarray,
-                reader: Updater) -> LayerDiff:
     known = set(old["id"].tolist())
-    added = {int(i) for i in new["id"] if int(i) not in known}
-    indexed = _typed(old)
 
     def whole(ids: np.ndarray) -> pd.DataFrame:
-        return indexed[indexed["id"].isin(ids)].sort_values("id", ignore_index=True)
+        return old[old["id"].isin(ids)].sort_values("id", ignore_index=True)
 
-    diff = compare_features(
-        record.spec.code, indexed[list(BRIEF)], new, gone, reader.retired(added), whole,
-        spec_text(record.spec))
-    return replace(diff, before=record.count,
-                   after=record.count + diff.added - diff.removed)
+    # ids are of one count over all layers, so that all are compared at once
+    every = compare_features("", old[list(BRIEF)], _typed(new), gone,
+                             reader.retired({int(i) for i in come} - known), whole, None)
+    layer_of = dict(zip([*old["id"], *new["id"]], [*old["layer"], *new["layer"]], strict=True))
+    return _by_layer(records, every, layer_of, {*old["layer"], *new["layer"]})
+
+
+def _by_layer(records: Mapping[str, LayerRecord], every: LayerDiff, layer_of: Mapping[int, str],
+              there: set[str]) -> list[LayerDiff]:
+    """Return a difference of many layers as one of each."""
+    assert every.rows is not None and every.old is not None
+    rows_layer, old_layer = every.rows["id"].map(layer_of), every.old["id"].map(layer_of)
+    found = []
+    for code in (c for c in records if c in there):
+        record, rows = records[code], every.rows[rows_layer == code].reset_index(drop=True)
+        old = every.old.loc[old_layer == code, list(FEATURE_COLUMNS)].reset_index(drop=True)
+        op = rows["op"]
+        after = record.count + int((op == "added").sum()) - int((op == "removed").sum())
+        found.append(layer_diff(code, record.count, after, rows, old, spec_text(record.spec)))
+    return found
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:

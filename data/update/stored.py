@@ -19,7 +19,6 @@ from data.ingest.prepare import Prepared
 from data.model import District, LayerSpec, Role
 from data.pack import Pack
 from data.ports import FEATURE_COLUMNS
-from data.versions.past import positions
 from data.versions.rebuild import described_of, values_of
 
 #: Properties that a load derives from other layers (data/ingest/parts.py), last in its JSON.
@@ -85,14 +84,14 @@ class Scene:
 
     def stored_links(self) -> Links:
         """Return the links as they are stored; a target that is not in the scene is none."""
-        known = self.ids
+        known = pd.Index(self.ids)
         columns: list[Positions] = []
         for name in _LINKS:
             parts = [np.empty(0, np.int64)]
             for frame in self.frames:
                 assert frame is not None    # a scene of stored rows only
-                parts.append(positions(frame[name], known))
-            columns.append(np.concatenate(parts))
+                parts.append(frame[name].to_numpy(dtype=np.int64, na_value=-1))
+            columns.append(np.asarray(known.get_indexer(np.concatenate(parts)), dtype=np.int64))
         return Links(*columns)
 
     def prepared(self, district: District, links: Links) -> Prepared:

@@ -65,7 +65,7 @@ def compare_features(
     added = new[~np.isin(now, was)]
     rows = pd.concat([lines, _lines("removed", kept[kept["id"].isin(set(removed))]),
                       _added_lines(added, retired)], ignore_index=True)
-    return _layer_diff(layer, len(old), len(new), rows, kept, spec)
+    return layer_diff(layer, len(old), len(new), rows, kept, spec)
 
 
 def absent(layer: str, old: pd.DataFrame, spec: str | None) -> LayerDiff:
@@ -74,8 +74,9 @@ def absent(layer: str, old: pd.DataFrame, spec: str | None) -> LayerDiff:
                      old=old, spec=spec)
 
 
-def _layer_diff(layer: str, before: int, after: int, rows: pd.DataFrame, old: pd.DataFrame,
-                spec: str | None) -> LayerDiff:
+def layer_diff(layer: str, before: int, after: int, rows: pd.DataFrame, old: pd.DataFrame,
+               spec: str | None) -> LayerDiff:
+    """Return the difference of a layer out of its lines (ROW_COLUMNS) and replaced rows."""
     op = rows["op"]
     fields = rows["fields"].str.split(",").explode()
     named = fields[fields.fillna("") != ""].value_counts()

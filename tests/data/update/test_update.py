@@ -9,11 +9,11 @@ from data.ingest import ingest
 from data.store import open_store
 from data.update import Removal, update
 from data.versions.judge import accept_all
+from tests.data.update.conftest import KEY
 from tests.support import estate
 from tests.support.estate import box, house_box
 from tests.support.updates import changed, changes_file
 
-KEY = b"k" * 32
 POINT = {"type": "Point", "coordinates": [113.3065, 23.1030]}
 HOUSE = {"name": "新楼", "height_m": 12, "grid_code": "G2"}
 
@@ -59,20 +59,20 @@ def counted(store):
 @pytest.mark.parametrize(("why", "layer", "rows", "gone"), SAME_AS_A_LOAD,
                          ids=[row[0] for row in SAME_AS_A_LOAD])
 def test_an_update_does_what_a_whole_load_does(
-        sqlite_store, tmp_path, now, why, layer, rows, gone):
-    check_same(sqlite_store, tmp_path, now, layer, rows, gone)
+        loaded, tmp_path, now, why, layer, rows, gone):
+    check_same(loaded, tmp_path, now, layer, rows, gone)
 
 
 @pytest.mark.postgres
 def test_so_it_does_on_postgresql(postgres, tmp_path, now):
     store = open_store(postgres[0], schema=postgres[1])
     _, layer, rows, gone = SAME_AS_A_LOAD[1]
+    load(store, estate.pack(tmp_path / "pack"), now)
     check_same(store, tmp_path, now, layer, rows, gone)
     store.close()
 
 
 def check_same(store, tmp_path, now, layer, rows, gone):
-    load(store, estate.pack(tmp_path / "pack"), now)
     before = {key: one.id for key, one in _features(store, layer).items()}
     done = update(store, layer, changes_file(tmp_path, layer, rows),
                   now=now + timedelta(hours=1), actor="test", removal=Removal(keys=gone))
@@ -101,9 +101,8 @@ def _features(store, layer):
     return {key: store.feature_by_key(layer, key) for key in store.frame(layer)["key"]}
 
 
-def test_a_search_waits_for_no_update_and_soon_finds_what_is_new(sqlite_store, tmp_path, now):
-    store = sqlite_store
-    load(store, estate.pack(tmp_path / "pack"), now)
+def test_a_search_waits_for_no_update_and_soon_finds_what_is_new(loaded, tmp_path, now):
+    store = loaded
     assert [h.code for h in store.search("5号楼", limit=1)] == ["B05"]
     tower = changed("building", "B01", code="B99", **{**HOUSE, "name": "望江塔"})
     update(store, "building", changes_file(tmp_path, "building", [tower]), now=now, actor="test",
@@ -121,10 +120,8 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("why", "layer", "fault", "said"), REFUSED, ids=[r[0] for r in REFUSED])
-def test_what_cannot_be_updated_says_what_to_do(sqlite_store, tmp_path, now, why, layer, fault,
-                                                said):
-    load(sqlite_store, estate.pack(tmp_path / "pack"), now)
+def test_what_cannot_be_updated_says_what_to_do(loaded, tmp_path, now, why, layer, fault, said):
     file = changes_file(tmp_path, "building", [changed("building", "B01")])
     with pytest.raises(fault, match=said):
-        update(sqlite_store, layer, file, now=now, actor="test")
-    assert sqlite_store.version() == 1
+        update(loaded, layer, file, now=now, actor="test")
+    assert loaded.version() == 1

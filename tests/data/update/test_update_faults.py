@@ -12,17 +12,11 @@ from data.store import open_store
 from data.update import Removal, update
 from data.versions.judge import AcceptanceNeeded, stop_when_large
 from data.versions.restore import revert
+from tests.data.update.conftest import KEY
 from tests.support import estate
 from tests.support.updates import changed, changes_file
 
-KEY = b"k" * 32
 B1 = changed("building", "B01", name="改")
-
-
-@pytest.fixture
-def loaded(sqlite_store, tmp_path, now):
-    ingest(estate.pack(tmp_path / "pack"), sqlite_store, now=now, actor="test", secret=KEY)
-    return sqlite_store
 
 
 def put(store, file, now, layer="building", **given):
