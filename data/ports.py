@@ -215,6 +215,9 @@ class Store(BlockStore, ReadingStore, Protocol):
     def indicators(self, template: str | None = None) -> list[IndicatorRecord]:
         """Return catalogue records in pack order."""
 
+    def retired_indicators(self, layer: str) -> list[IndicatorRecord]:
+        """Return what a load took out of the catalogue and spoke of features of ``layer``."""
+
     def put_readings(
         self, readings: Sequence[Reading], *, received_at: datetime
     ) -> list[str | None]:

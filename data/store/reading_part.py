@@ -37,6 +37,11 @@ class Readings:
         with self.database.read() as connection:
             return readings.indicators(connection, template)
 
+    def retired_indicators(self, layer: str) -> list[IndicatorRecord]:
+        """Return what a load took out of the catalogue and spoke of features of ``layer``."""
+        with self.database.read() as connection:
+            return readings.retired(connection, layer)
+
     def put_batch(self, batch: Batch, *, received_at: datetime) -> list[str | None]:
         """Store a batch durably; per row None when kept, else the reason it was refused."""
         received_us = to_us(received_at)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 from sqlalchemy import select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from data import schema
 from data.dialect import Dialect
@@ -139,9 +140,20 @@ def indicators(connection: Connection, template: str | None) -> list[IndicatorRe
     query = select(schema.indicator).where(t.position.is_not(None)).order_by(t.position)
     if template is not None:
         query = query.where(t.template == template)
-    return [IndicatorRecord(r.code, r.template, Names(r.name, r.name_en), r.unit, r.cadence_s,
-                            r.subject_layer, r.subject_key, r.source, **read_passport(r.passport))
-            for r in connection.execute(query)]
+    return [_record(r) for r in connection.execute(query)]
+
+
+def retired(connection: Connection, layer: str) -> list[IndicatorRecord]:
+    """Return what a load took out of the catalogue and spoke of ``layer``, in its old order."""
+    t = schema.indicator.c
+    query = (select(schema.indicator).where(t.position.is_(None), t.subject_layer == layer)
+             .order_by(t.id))
+    return [_record(r) for r in connection.execute(query)]
+
+
+def _record(r: Row[Any]) -> IndicatorRecord:
+    return IndicatorRecord(r.code, r.template, Names(r.name, r.name_en), r.unit, r.cadence_s,
+                           r.subject_layer, r.subject_key, r.source, **read_passport(r.passport))
 
 
 def ids_of(connection: Connection, codes: Sequence[str]) -> dict[str, int]:

@@ -54,7 +54,7 @@ def revert(store: Store, layer: str, load_id: int | None = None, *, now: datetim
         report = store.quality()
         prepared, ids = rebuild(district, layers, rejected, report[1] if report else None)
         _put(writer, prepared, layers, ids)
-        _put_indicators(writer, store, layers)
+        _put_indicators(writer, store, layers, layer)
         writer.put_quality(measure(prepared))
         writer.put_report(_report(store, writer.load_id, prepared, now,
                                   time.perf_counter() - started))
@@ -153,13 +153,20 @@ def _put(writer: LoadWriter, prepared: Prepared, layers: Layers, ids: np.ndarray
         put[spec.role](code, rows.assign(**links))
 
 
-def _put_indicators(writer: LoadWriter, store: Store, layers: Layers) -> None:
-    """Keep the indicators whose subject is still there; the district itself always is."""
+def _put_indicators(writer: LoadWriter, store: Store, layers: Layers, layer: str) -> None:
+    """Keep the indicators whose subject is still there; the district itself always is.
+
+    What left the catalogue with a subject that is back, comes back with it, readings and all.
+    """
     keys = {code: set(rows["key"]) for code, (spec, rows) in layers.items()
             if spec.role not in TABLE_ROLES}
-    writer.put_indicators([r for r in store.indicators()
-                           if r.subject_key in keys.get(r.subject_layer, set())
-                           or (r.subject_layer == DISTRICT and DISTRICT not in keys)])
+    kept = [r for r in store.indicators()
+            if r.subject_key in keys.get(r.subject_layer, set())
+            or (r.subject_layer == DISTRICT and DISTRICT not in keys)]
+    stood = layer in keys and any(r.spec.code == layer for r in store.layers())
+    returned = keys.get(layer, set()) - (set(store.rows(layer)["key"]) if stood else set())
+    back = [r for r in store.retired_indicators(layer) if r.subject_key in returned]
+    writer.put_indicators([*kept, *back])
 
 
 def _report(store: Store, load_id: int, prepared: Prepared, now: datetime,

@@ -4,6 +4,8 @@ import pytest
 
 from data.errors import NotFound
 from data.ingest import ingest, preview
+from data.model import Reading
+from data.pack import read_pack
 from data.versions.judge import AcceptanceNeeded, stop_when_large
 from data.versions.restore import revert
 from tests.support import estate
@@ -61,6 +63,43 @@ def test_reverting_the_layer_that_changed_brings_the_whole_district_back(
     assert (done.version, done.load_id, sqlite_store.version()) == (1, 3, 3)
     entry = sqlite_store.journal_entries("revert")[0]
     assert entry["detail"] == {"layer": layer, "to_load": 1, "load_id": 3}
+
+
+WATCHED = """
+[[indicators]]
+template = "test.people"
+over = "building"
+name = { zh = "{name}人数", en = "People in {name}" }
+unit = "person"
+cadence_s = 5
+source = "test"
+"""
+
+
+def load_watched(store, folder, now, *changes):
+    path = estate.write(folder, *changes)
+    head = (path / "pack.toml").read_text("utf-8")
+    (path / "pack.toml").write_text(head + WATCHED, encoding="utf-8")
+    return ingest(read_pack(path), store, now=now, actor="test", secret=SECRET)
+
+
+def test_the_indicators_of_what_is_back_are_back_with_their_readings(store, tmp_path, now):
+    load_watched(store, tmp_path, now)
+    before, code = {r.code for r in store.indicators()}, "test.people:B01"
+    store.put_readings([Reading(code, now, 7.0, "test")], received_at=now)
+    load_watched(store, tmp_path, now, without("building", *GONE))
+    assert code not in {r.code for r in store.indicators()}
+    revert(store, "building", now=now, actor="test")
+    assert {r.code for r in store.indicators()} == before
+    assert [x.value for x in store.latest("test.people") if x.indicator == code] == [7.0]
+
+
+def test_an_indicator_that_left_by_itself_stays_away(sqlite_store, tmp_path, now):
+    load_watched(sqlite_store, tmp_path, now)
+    load(sqlite_store, tmp_path, now, with_values("building", "B03", height_m=99.0))
+    assert sqlite_store.indicators() == []
+    revert(sqlite_store, "building", now=now, actor="test")
+    assert sqlite_store.indicators() == []
 
 
 def test_a_revert_can_be_reverted_and_older_loads_be_named(store, tmp_path, now):
