@@ -38,7 +38,8 @@ def bucket_starts(time_us: np.ndarray, step: str, zone: str) -> np.ndarray:
     if step == "minute" or not len(time_us):
         starts = time_us - time_us % _MINUTE_US
         return starts
-    edges = _edges(int(time_us[0]), int(time_us[-1]) + 1, step, zone)
+    first, last = int(time_us[0]) // DAY_US, int(time_us[-1]) // DAY_US
+    edges = _edges_of_days(first, last, step, zone)
     starts = edges[np.searchsorted(edges, time_us, side="right") - 1]
     return starts
 
@@ -70,6 +71,12 @@ def local_unit(zone: str, month: int) -> int:
 def month_of(time_us: int) -> int:
     """Return the 30 days since 1970 that a time is in."""
     return time_us // (30 * DAY_US)
+
+
+@lru_cache(maxsize=32)
+def _edges_of_days(first: int, last: int, step: str, zone: str) -> np.ndarray:
+    """Return bucket borders around days (UTC): a page asks for many series of the same days."""
+    return _edges(first * DAY_US, (last + 1) * DAY_US, step, zone)
 
 
 def _edges(start_us: int, end_us: int, step: str, zone: str) -> np.ndarray:

@@ -23,19 +23,39 @@ class Rollup:
 
 def roll_up(starts: np.ndarray, value: np.ndarray) -> Rollup:
     """Return the roll-up of readings by the ``starts`` (ascending) of their buckets."""
-    return fold(starts, Rollup(starts, np.ones(len(value), np.int64), value, value, value))
+    return fold(starts, readings_alone(starts, value))
+
+
+def readings_alone(time_us: np.ndarray, value: np.ndarray) -> Rollup:
+    """Return readings as roll-ups of one each."""
+    return Rollup(time_us, np.ones(len(value), np.int64), value, value, value)
+
+
+def both(one: Rollup, other: Rollup) -> Rollup:
+    """Return the rows of both, one after the other."""
+    join = np.concatenate
+    return Rollup(join((one.time_us, other.time_us)), join((one.count, other.count)),
+                  join((one.min, other.min)), join((one.max, other.max)),
+                  join((one.sum, other.sum)))
 
 
 def fold(starts: np.ndarray, parts: Rollup) -> Rollup:
     """Return coarser buckets: rows of ``parts`` of one start become one."""
     if not len(starts):
         return parts
-    first = np.flatnonzero(np.r_[True, starts[1:] != starts[:-1]])
+    first = np.flatnonzero(new_ones(starts))
     with np.errstate(over="ignore", invalid="ignore"):
         total = np.add.reduceat(parts.sum, first)
     return Rollup(starts[first], np.add.reduceat(parts.count, first),
                   np.minimum.reduceat(parts.min, first),
                   np.maximum.reduceat(parts.max, first), total)
+
+
+def new_ones(values: np.ndarray) -> np.ndarray:
+    """Return which of some values (bool), one at least, differ from the one before."""
+    found = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=found[1:])
+    return found
 
 
 def as_series(rollup: Rollup) -> Series:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from data.dialect import Dialect
 from data.readings.buckets import DAY_US
 from data.readings.codec import decode
+from data.readings.rollup import new_ones
 from data.store.pieces import Points, as_points, join, late_points, pieces
 from data.store.rows import Rows
 
@@ -29,7 +30,7 @@ def put_late(
     waiting: list[tuple[int, str, int, float, int]] = []
     for at, there in zip(found, kept, strict=True):
         times, value = rows.time_us[at], rows.value[at]
-        fresh = np.r_[True, times[1:] != times[:-1]] & ~_among(times, there[0])
+        fresh = new_ones(times) & ~_among(times, there[0])
         whole = join([there, (times[fresh], value[fresh])])
         fits[at] = whole[1][np.searchsorted(whole[0], times)] == value
         waiting += zip(rows.id[at][fresh].tolist(), repeat(rows.source[at[0]]),

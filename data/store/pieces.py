@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from data.dialect import Dialect
 from data.readings.buckets import DAY_US, HOUR_US
 from data.readings.codec import decode
+from data.readings.rollup import new_ones
 
 #: How many indicators one query asks for.
 IN_ONE_QUERY = 400
@@ -65,10 +66,9 @@ def pieces(
             rows = connection.exec_driver_sql(dialect.sql(
                 f"SELECT indicator_id, start_us, hours, {column} FROM {table} "
                 f"WHERE indicator_id IN ({marks(ids)}) AND source = ? "
-                "AND start_us > ? AND start_us < ?"), (*ids, name, low_us - span, high_us))
+                "AND start_us > ? AND start_us < ?"), (*ids, name, low_us - span, high_us)).all()
             for number, start, hours, content in rows:
-                found[number].append(Piece(start, span, bytes(hours),
-                                           None if content is None else bytes(content)))
+                found[number].append(Piece(start, span, hours, content))
     for some in found.values():
         some.sort(key=lambda piece: piece.start_us)
     return found
@@ -82,7 +82,7 @@ def late_points(
     for name, ids in by_source(whose):
         rows = connection.exec_driver_sql(dialect.sql(
             f"SELECT indicator_id, time_us, value FROM late WHERE indicator_id IN ({marks(ids)}) "
-            "AND source = ? AND time_us >= ? AND time_us < ?"), (*ids, name, low_us, high_us))
+            "AND source = ? AND time_us >= ? AND time_us < ?"), (*ids, name, low_us, high_us)).all()
         for number, time_us, value in rows:
             lists[number].append((time_us, value))
     return {number: as_points(sorted(rows)) for number, rows in lists.items()}
@@ -126,5 +126,5 @@ def join(points: Sequence[Points]) -> Points:
         return time_us, value
     order = np.argsort(time_us, kind="stable")
     time_us, value = time_us[order], value[order]
-    once = np.r_[True, time_us[1:] != time_us[:-1]]
+    once = new_ones(time_us)
     return time_us[once], value[once]

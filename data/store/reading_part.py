@@ -18,7 +18,7 @@ from data.readings import buckets
 from data.readings.columns import Batch, LatestColumns, Series
 from data.readings.history import HistoryReport
 from data.readings.keep import Keep
-from data.store import codec, history, packing, readings, reported, retention
+from data.store import history, packing, readings, reported, retention
 from data.store import series as series_rows
 from data.store.database import Database
 from data.store.rows import Catalogue, catalogue
@@ -86,9 +86,11 @@ class Readings:
         buckets.check_step(step)
         low, high = (to_us(min(max(t, buckets.FIRST), buckets.LAST)) for t in (start, end))
         with self.database.read() as connection:
-            ids = readings.ids_of(connection, codes)
+            known = self._catalogue(connection)
+            ids = {c: int(known.id[known.row[c]]) for c in codes if c in known.row}
+            ids |= readings.ids_of(connection, [c for c in codes if c not in ids])
             return series_rows.series(connection, self.database.dialect, ids, low, high, step,
-                                      zone or _zone(connection), source)
+                                      zone or known.zone, source)
 
     def put_history(
         self, given: Mapping[str, tuple[np.ndarray, np.ndarray]], source: str = "", *,
@@ -96,9 +98,9 @@ class Readings:
     ) -> HistoryReport:
         """Keep long series by code, straight in chunks; see data.readings.ports."""
         with self.database.read() as connection:
-            known, zone = self._catalogue(connection), _zone(connection)
+            known = self._catalogue(connection)
         return history.put_history(self.database, given, source, to_us(at), known, self.keep,
-                                   zone)
+                                   known.zone)
 
     def packed_between(self, start: datetime, end: datetime, source: str) -> set[str]:
         """Return the codes with a packed day of ``source``; see data.readings.ports."""
@@ -117,7 +119,7 @@ class Readings:
     def packing(self, now: datetime) -> Iterator[int]:
         """Pack what is due in small steps; see data.readings.ports."""
         with self.database.read() as connection:
-            zone = _zone(connection)
+            zone = self._catalogue(connection).zone
         with self._alone():
             yield from packing.pack(self.database, to_us(now), zone)
 
@@ -146,11 +148,6 @@ class Readings:
         if self._known is None or self._known[0] != version:
             self._known = (version, catalogue(connection))
         return self._known[1]
-
-
-def _zone(connection: Connection) -> str:
-    text = connection.scalar(select(schema.state.c.district))
-    return "UTC" if text is None else codec.read_district(text).time_zone
 
 
 def _no_number(reading: Reading) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from data import schema
 from data.readings.columns import Batch
 from data.schema import MAX_CODE
+from data.store import codec
 from data.store.texts import storable
 
 #: How far a source's clock may run ahead before its readings are refused.
@@ -28,6 +29,7 @@ class Catalogue:
     source: list[str]
     subject_id: np.ndarray
     cadence_s: np.ndarray
+    zone: str                                     # IANA, the district's
 
 
 def catalogue(connection: Connection) -> Catalogue:
@@ -36,11 +38,13 @@ def catalogue(connection: Connection) -> Catalogue:
     rows = connection.execute(
         select(t.code, t.id, t.unit, t.source, t.subject_id, t.cadence_s)
         .where(t.position.is_not(None)).order_by(t.position)).all()
+    district = connection.scalar(select(schema.state.c.district))
     return Catalogue({r.code: n for n, r in enumerate(rows)},
                      np.array([r.id for r in rows], np.int64),
                      [r.unit for r in rows], [r.source for r in rows],
                      np.array([r.subject_id for r in rows], np.int64),
-                     np.array([r.cadence_s for r in rows], np.float64))
+                     np.array([r.cadence_s for r in rows], np.float64),
+                     "UTC" if district is None else codec.read_district(district).time_zone)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

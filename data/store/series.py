@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from data.dialect import Dialect
 from data.readings import buckets
 from data.readings.columns import Series
-from data.readings.rollup import Rollup, as_series, fold
+from data.readings.rollup import Rollup, as_series, both, fold, readings_alone
 from data.readings.rollup_codec import decode_rollups, width_of
 from data.store.pieces import (
     IN_ONE_QUERY,
@@ -20,6 +20,7 @@ from data.store.pieces import (
     late_points,
     marks,
     pieces,
+    state,
 )
 
 
@@ -33,12 +34,14 @@ def series(
     hot = hot_points(connection, dialect, whose, low, high)
     late = late_points(connection, dialect, whose, low, high)
     unit = _unit(low, high, step, zone)
+    packed_us = state(connection).packed_us
     packed = pieces(connection, dialect, whose, low, high, data=unit == 1)
     found = {}
     for code, number in ids.items():
         some, fresh = packed.get(number, []), hot.get(number, as_points(()))
         if unit != 1:
-            some = _opened(connection, dialect, whose, number, some, fresh, unit)
+            moving = fresh[0][:np.searchsorted(fresh[0], packed_us)]
+            some = _opened(connection, dialect, whose, number, some, moving, unit)
         parts = _parts(some, join([fresh, late.get(number, as_points(()))]), low, high)
         if step != "raw":
             parts = fold(buckets.bucket_starts(parts.time_us, step, zone), parts)
@@ -74,7 +77,7 @@ def hot_points(
     rows = connection.exec_driver_sql(dialect.sql(
         "SELECT indicator_id, source, time_us, value FROM hot "
         f"WHERE time_us >= ? AND time_us < ?{among} ORDER BY time_us"),
-        (start_us, end_us, *(whose if few else ())))
+        (start_us, end_us, *(whose if few else ()))).all()
     lists: dict[int, list[tuple[int, float]]] = {}
     for number, name, time_us, value in rows:
         if whose.get(number) == name:
@@ -93,17 +96,18 @@ def _unit(low: int, high: int, step: str, zone: str) -> int:
 
 def _opened(
     connection: Connection, dialect: Dialect, whose: Mapping[int, str], number: int,
-    some: list[Piece], fresh: Points, unit: int,
+    some: list[Piece], moving: np.ndarray, unit: int,
 ) -> list[Piece]:
     """Read the readings of pieces whose roll-up does not do.
 
     That is one of wider buckets than ``unit`` (the district's zone was another), and one that the
-    packer wrote already while its rows still stand in ``hot``: they may not count twice.
+    packer may have written already while its rows, at the times ``moving``, still stand in
+    ``hot``: they may not count twice.
     """
-    shut = []
-    for piece in some:
-        first, last = np.searchsorted(fresh[0], (piece.start_us, piece.end_us))
-        shut.append(last > first or width_of(piece.hours) > unit)
+    shut = [width_of(piece.hours) > unit for piece in some]
+    if len(moving):
+        shut = [one or bool(((moving >= piece.start_us) & (moving < piece.end_us)).any())
+                for one, piece in zip(shut, some, strict=True)]
     if not any(shut):
         return some
     wanted = [piece for piece, is_shut in zip(some, shut, strict=True) if is_shut]
@@ -118,10 +122,11 @@ def _parts(some: Sequence[Piece], fresh: Points, low: int, high: int) -> Rollup:
     """Return readings and, where a piece has none, roll-ups of [low, high) in time order."""
     time_us, value = join([contents([p for p in some if p.data is not None]), fresh])
     rolled = [piece for piece in some if piece.data is None]
+    if not rolled:
+        low_at, high_at = np.searchsorted(time_us, (low, high))
+        return readings_alone(time_us[low_at:high_at], value[low_at:high_at])
     sums = decode_rollups([p.start_us for p in rolled], [p.hours for p in rolled])
-    whole = Rollup(np.r_[sums.time_us, time_us],
-                   np.r_[sums.count, np.ones(len(value), np.int64)],
-                   np.r_[sums.min, value], np.r_[sums.max, value], np.r_[sums.sum, value])
+    whole = both(sums, readings_alone(time_us, value))
     order = np.argsort(whole.time_us, kind="stable")
     order = order[(whole.time_us[order] >= low) & (whole.time_us[order] < high)]
     return Rollup(whole.time_us[order], whole.count[order], whole.min[order], whole.max[order],
