@@ -19,7 +19,7 @@ from data.generator import generate
 from data.ingest import ingest
 from data.pack import Pack, read_pack
 from data.store import open_store
-from layers.tiles import build
+from layers.ahead import Ahead
 
 PACK = Path(__file__).parents[1] / "data" / "packs" / "huadu_scale"
 
@@ -29,35 +29,52 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--usual", default="", metavar="URL")
+    parser.add_argument("--files", type=Path, help="generated files that are there already")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        generate(PACK, PACK / "generator.toml", folder / "files", lambda s, d, t: None,
-                 given.scale)
-        pack = read_pack(PACK, generated=folder / "files")
+        files = given.files or folder / "files"
+        if not given.files:
+            generate(PACK, PACK / "generator.toml", files, lambda s, d, t: None, given.scale)
+        pack = read_pack(PACK, generated=files)
         print(f"scale {given.scale:g}, before: {busy()}", flush=True)
         first = ours(pack, folder)
         print(f"ours: {first}; {busy()}", flush=True)
         print(f"the same files again: {again(pack, folder)}", flush=True)
         if given.usual:
-            steps = usual_way(pack, folder / "usual", given.usual)
-            for step, spent in steps.items():
-                print(f"usual, {step}: {spent}", flush=True)
-            wall = sum(s.wall for s in steps.values())
-            print(f"ratio of wall times, ours to the usual: {first.wall / wall:.2f}; {busy()}")
+            compare(first, usual_way(pack, folder / "usual", given.usual))
+
+
+def compare(first: Spent, steps: dict[str, Spent]) -> None:
+    """Print the steps of the usual way, and the ratios of wall and CPU time."""
+    for step, spent in steps.items():
+        print(f"usual, {step}: {spent}")
+    wall, cpu = sum(s.wall for s in steps.values()), sum(s.cpu for s in steps.values())
+    print(f"usual: {wall:.1f} s wall, {cpu:.1f} CPU s; {busy()}")
+    print(f"ours to the usual: {first.wall / wall:.2f} of the wall time, "
+          f"{first.cpu / cpu:.2f} of the CPU time", flush=True)
 
 
 def ours(pack: Pack, folder: Path) -> Spent:
-    """Load and tile into a new store; print the steps."""
+    """Load and tile into a new store as `app.py load` does; print the steps."""
     watch = Watch()
+    told: list[str] = []
+
+    def progress(step: str, done: int, total: int) -> None:
+        if told[-1:] != [step]:
+            told.append(step)
+            print(f"  {step}: begins after {watch.spent()}", flush=True)
+
     store = open_store(f"sqlite:///{folder / 'city.db'}")
     try:
-        report = ingest(pack, store, now=datetime.now(UTC), actor="bench", secret=b"k" * 32)
-        print(f"ours, stored: {watch.spent()}", flush=True)
-        build(store, folder / "tiles" / str(report.load_id), lambda s, d, t: None)
+        with Ahead(folder / "tiles", progress) as tiles:
+            report = ingest(pack, store, now=datetime.now(UTC), actor="bench", secret=b"k" * 32,
+                            progress=progress, gathered=tiles.begin)
+            print(f"  stored after {watch.spent()}", flush=True)
+            tiles.finish(folder / "tiles" / str(report.load_id))
     finally:
         store.close()
-    return watch.spent()
+    return watch.end()
 
 
 def again(pack: Pack, folder: Path) -> Spent:
@@ -68,7 +85,7 @@ def again(pack: Pack, folder: Path) -> Spent:
         ingest(pack, store, now=datetime.now(UTC), actor="bench", secret=b"k" * 32)
     finally:
         store.close()
-    return watch.spent()
+    return watch.end()
 
 
 if __name__ == "__main__":

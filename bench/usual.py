@@ -19,7 +19,7 @@ _AT_BUILDING = (Role.ADDRESS, Role.FACILITY)
 
 
 def usual_way(pack: Pack, folder: Path, url: str) -> dict[str, Spent]:
-    """Return what each step spent; processes of PostgreSQL are not among the CPU seconds."""
+    """Return what each step spent."""
     folder.mkdir()
     _copies(pack, folder)
     _sql(url, f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}",
@@ -30,7 +30,7 @@ def usual_way(pack: Pack, folder: Path, url: str) -> dict[str, Spent]:
         for step, work in (("into PostGIS", _import), ("joins", _join), ("tiles", _tiles)):
             watch = Watch()
             work(pack, folder, url)
-            spent[step] = watch.spent()
+            spent[step] = watch.end()
         return spent
     finally:
         _sql(plain, f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
 
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
 from data.errors import DashboardError, StoreDamaged, StoreError
+from data.rtree import Packed
 
 #: A file up to this size is checked page by page when it is opened (about 0.2 s).
 CHECK_ON_OPEN_BYTES = 64 * 1024 * 1024
@@ -157,10 +159,18 @@ class Sqlite:
             connection.exec_driver_sql(sql, chunk)
 
     def refresh_boxes(self, connection: Connection) -> None:
-        """Rebuild the R*Tree."""
-        connection.exec_driver_sql("DELETE FROM feature_box")
-        connection.exec_driver_sql(
-            "INSERT INTO feature_box SELECT id, min_lon, max_lon, min_lat, max_lat FROM feature")
+        """Build the R*Tree anew, packed."""
+        rows = connection.exec_driver_sql(
+            "SELECT id, min_lon, max_lon, min_lat, max_lat FROM feature").fetchall()
+        table = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 5)
+        packed = Packed(table[:, 0].astype(np.int64), table[:, 1:])  # ids are below 2^53
+        for part, pairs in (("node", packed.nodes), ("rowid", packed.rows()),
+                            ("parent", packed.parents)):
+            connection.exec_driver_sql(f"DELETE FROM feature_box_{part}")
+            insert = f"INSERT INTO feature_box_{part} VALUES (?, ?)"
+            iterator = iter(pairs)
+            while chunk := list(islice(iterator, _CHUNK)):
+                connection.exec_driver_sql(insert, chunk)
 
     def change_boxes(
         self, connection: Connection, gone: Sequence[int], fresh: Sequence[int]

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from data.errors import ServeError
 from data.ports import AcceptedLoad
-from layers.drawable import drawable
 from layers.report import TileReport
 from layers.tiles import TileBuild, begin
 
@@ -31,8 +30,7 @@ class Ahead:
 
     def begin(self, load: AcceptedLoad) -> None:
         """Write the features of every source that changed, and start the builder on them."""
-        self._build = begin(load, lambda code: drawable(load.frames[code]), self._parent,
-                            self._progress)
+        self._build = begin(load, load.frames.__getitem__, self._parent, self._progress)
 
     def finish(self, folder: Path) -> TileReport:
         """Put the archives into ``folder`` when all are there; see ``TileBuild.finish``."""

@@ -8,7 +8,12 @@ import shapely
 
 
 def drawable(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return FEATURE_COLUMNS in the shape of ``Store.frame``: ``props`` as dict, EPSG:4326."""
+    """Return rows of FEATURE_COLUMNS in the shape of ``Store.frame``: ``props`` as dict, EPSG:4326.
+
+    What has that shape already is given back.
+    """
+    if isinstance(frame, gpd.GeoDataFrame):
+        return frame
     shapes = shapely.from_wkb(frame["geom"].to_numpy(dtype=object))
     table = frame.drop(columns=["geom", "props"]).reset_index(drop=True)
     table["props"] = [json.loads(text) if text != "{}" else {} for text in frame["props"]]

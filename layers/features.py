@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from data.model import Role
 from layers import json_rows
 from layers.catalogue import MapLayer
+from layers.drawable import drawable
 from layers.sums import sum_lines, summed
 from layers.zooms import top_zoom
 
@@ -48,23 +49,27 @@ def label_layer(layer: MapLayer) -> str:
 
 
 def write_layer(
-    frame: gpd.GeoDataFrame, layer: MapLayer, out: TextIO, grids: pd.Series | None = None
+    frame: pd.DataFrame, layer: MapLayer, out: TextIO, grids: pd.Series | None = None
 ) -> int:
     """Write ``frame`` (WGS 84) as GeoJSON lines to ``out``; return how many features it had.
 
-    Rows without geometry are left out and not counted. ``grids`` are the points of the
-    district's grids (layers.sums); with them the layer's sums are written too.
+    ``frame`` is one of the store or of a load (layers.drawable). Rows without geometry are left
+    out and not counted. ``grids`` are the points of the district's grids (layers.sums); with
+    them the layer's sums are written too.
     """
-    there = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
-    for start in range(0, len(there), _ROWS_AT_ONCE):
-        out.writelines(_lines(there.iloc[start:start + _ROWS_AT_ONCE], layer))
-    if grids is not None and summed(layer):
-        out.writelines(sum_lines(there, layer, grids))
-    return len(there)
+    held: list[pd.DataFrame] = []
+    for start in range(0, len(frame), _ROWS_AT_ONCE):
+        part = drawable(frame.iloc[start:start + _ROWS_AT_ONCE])
+        there = part[~(part.geometry.isna() | part.geometry.is_empty)]
+        out.writelines(_lines(there, layer))
+        held.append(there[["grid_id"]])
+    if grids is not None and summed(layer) and held:
+        out.writelines(sum_lines(pd.concat(held), layer, grids))
+    return sum(map(len, held))
 
 
 def write_source(
-    path: Path, frames: Iterator[tuple[MapLayer, gpd.GeoDataFrame]],
+    path: Path, frames: Iterator[tuple[MapLayer, pd.DataFrame]],
     grids: pd.Series | None = None,
 ) -> dict[str, int]:
     """Write every layer of one source to the file ``path``; return the count of each layer."""

@@ -9,7 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 
 from data.model import Role
@@ -24,7 +23,7 @@ from layers.sums import grid_points
 from layers.zooms import zooms
 
 Progress = Callable[[str, int, int], None]
-Frame = Callable[[str], gpd.GeoDataFrame]
+Frame = Callable[[str], pd.DataFrame]
 
 _KEPT_BUILDS = 2
 _BUILDERS = 2
@@ -107,7 +106,7 @@ def build(store: Store, folder: Path, progress: Progress) -> TileReport:
 def begin(load: AcceptedLoad, frame: Frame, parent: Path, progress: Progress) -> TileBuild:
     """Begin to build the tiles of a load, which need not be stored yet; see ``TileBuild``.
 
-    ``frame`` gives a layer's features in the shape of ``Store.frame``; ``parent`` will hold the
+    ``frame`` gives a layer's features as the store or the load has them; ``parent`` will hold the
     finished folder; ``progress`` is told as each source's features are written.
     """
     tippecanoe.program()

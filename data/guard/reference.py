@@ -20,7 +20,6 @@ class Reference:
     def __init__(self, shapes: Shapes) -> None:
         self.kind = kind_of(shapes)
         self.shapes = shapes if self.kind != LINE else segments(shapes)
-        self._edges: Shapes | None = None
         self._tree = shapely.STRtree(self.shapes)
 
     def distances(self, points: Points) -> NDArray[np.float64]:
@@ -31,10 +30,9 @@ class Reference:
         found = np.full(len(points), REACH_M)
         found[i] = near
         if self.kind == SOLID:
-            if self._edges is None:
-                self._edges = np.asarray(shapely.boundary(self.shapes), dtype=object)
             inside = near == 0
-            found[i[inside]] = -shapely.distance(spots[i[inside]], self._edges[j[inside]])
+            edges = shapely.boundary(self.shapes[j[inside]])
+            found[i[inside]] = -shapely.distance(spots[i[inside]], edges)
         return found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from data.ingest.ask import journal_verdicts, kept_layers
 from data.ingest.attach import is_entity
@@ -90,6 +91,7 @@ def _frames(prepared: Prepared) -> dict[str, pd.DataFrame]:
         frames[m.draft.spec.code] = feature_frame(m)
         if m.draft.spec.role not in AREA_LEVELS:
             m.draft.shapes = None
+    pa.default_memory_pool().release_unused()
     return frames
 
 

@@ -46,8 +46,13 @@ def plain(column: pd.Series) -> list[Any]:
     if isinstance(column.dtype, pd.StringDtype):
         return _texts(column)
     if column.dtype == object:
+        values: list[Any] = column.tolist()
+        if set(map(type, values)) <= {bytes}:
+            return values
         return [_value(v) for v in column.where(column.notna(), None).tolist()]
     if column.hasnans:
+        if column.isna().all():
+            return [None] * len(column)
         return list(column.astype(object).where(column.notna(), None).tolist())
     return list(column.tolist())
 

@@ -1,8 +1,9 @@
 """The statements of a load's transaction, in the order in which data/store/load.py runs them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
@@ -46,16 +47,11 @@ def rows(
     parts: Mapping[str, pd.DataFrame], after: int = 0,
 ) -> None:
     """Insert houses, units or persons, numbered from ``after`` on."""
-    dialect.bulk_insert(connection, table, ("id", *columns), _numbered(columns[1:], parts, after))
-
-
-def _numbered(
-    columns: tuple[str, ...], parts: Mapping[str, pd.DataFrame], number: int
-) -> Iterator[tuple[Any, ...]]:
     for layer, frame in parts.items():
-        for row in tuples(frame, columns, layer):
-            number += 1
-            yield (number, *row)
+        numbered = frame.assign(id=np.arange(after + 1, after + 1 + len(frame)))
+        dialect.bulk_insert(connection, table, ("layer", "id", *columns[1:]),
+                            tuples(numbered, ("id", *columns[1:]), layer))
+        after += len(frame)
 
 
 def layers(connection: Connection, records: Mapping[str, LayerRecord]) -> None:
