@@ -10,10 +10,24 @@ from dashboard.api.models import ReadingResults
 from dashboard.security import Guard
 from data.feeds.formats import MAX_BODY_BYTES, MAX_ROWS
 from data.settings import Settings
-from tests.support.served import ask
+from tests.support.served import Served, ask
 
 JSON, LINES, CSV = "application/json", "application/x-ndjson", "text/csv"
 HEAD = b"indicator,observed_at,value\n"
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    found = Served(tmp_path_factory.mktemp("readings"))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def mine(own):
+    """A district of this file's own, three hours later for every test."""
+    own.clock.forward(3 * 3600)
+    return own
+
+
 BODIES = [
     ("not JSON", JSON, b"{", 400, "not JSON"),
     ("nested until the parser gives up", JSON, b"[" * 100_000, 400, "not JSON"),
@@ -44,14 +58,14 @@ def test_a_body_that_is_no_batch_is_refused_as_a_whole(served, _, kind, raw, sta
     assert served.services.store.latest() == []
 
 
-def test_one_bad_row_does_not_cost_the_others(changing):
-    rows = [changing.reading(value=500), {"indicator": "x"}, changing.reading(zone="nope")]
-    found = ReadingResults.model_validate(changing.send({"readings": rows}).json())
+def test_one_bad_row_does_not_cost_the_others(mine):
+    rows = [mine.reading(value=500), {"indicator": "x"}, mine.reading(zone="nope")]
+    found = ReadingResults.model_validate(mine.send({"readings": rows}).json())
     assert (found.total, found.accepted, found.refused) == (3, 1, 2)
     assert [(r.index, r.code) for r in found.results] == [(1, "bad_time"), (2, "unknown_indicator")]
     assert found.reasons == {"bad_time": 1, "unknown_indicator": 1}
-    assert [row.value for row in changing.services.store.latest()] == [500.0]
-    every = ReadingResults.model_validate(changing.send({"readings": rows}, detail="all").json())
+    assert [row.value for row in mine.services.store.latest()] == [500.0], "of Z1 alone"
+    every = ReadingResults.model_validate(mine.send({"readings": rows}, detail="all").json())
     assert [r.accepted for r in every.results] == [True, False, False]
     assert every.results[0].reason is None and all(r.reason for r in every.results[1:])
 
@@ -87,38 +101,40 @@ FORMS = [
 ]
 
 
-def test_each_form_keeps_the_same_rows_and_none_twice(changing):
+def test_each_form_keeps_the_same_rows_and_none_twice(mine):
     for n, (said, kind, write) in enumerate(FORMS):
-        rows = [changing.reading("Z1", 7.5 + n), changing.reading("Z2", 8 + n)]
+        rows = [mine.reading("Z1", 7.5 + n), mine.reading("Z2", 8 + n)]
         for raw, headers in ((write(rows), {}), (gzip.compress(write(rows)),
                                                  {"Content_Encoding": "gzip"})):
-            answer = changing.send(raw, kind, **headers)
+            answer = mine.send(raw, kind, **headers)
             assert answer.json()["accepted"] == 2, f"{said}: {answer.text}"
-        changing.clock.forward(1)
-    store, at = changing.services.store, changing.clock()
+        mine.clock.forward(1)
+    store, at = mine.services.store, mine.clock()
     for source, count in (("test", len(FORMS) - 1), ("闸机", 1)):
         found = store.series(["crowd.present:Z1", "crowd.present:Z2"], at - timedelta(hours=1),
                              at + timedelta(hours=1), source=source)
         assert [len(one) for one in found.values()] == [count, count]
 
 
-def test_a_line_or_a_cell_that_is_wrong_costs_its_row_only(changing):
-    good = changing.reading("Z1", 7)
-    found = changing.send(lines([good]) + b"\n{oops\n[1]\n", LINES).json()
+def test_a_line_or_a_cell_that_is_wrong_costs_its_row_only(mine):
+    good = mine.reading("Z1", 7)
+    found = mine.send(lines([good]) + b"\n{oops\n[1]\n", LINES).json()
     assert (found["accepted"], found["reasons"]) == (1, {"not_json": 1, "not_a_row": 1})
-    at = changing.clock().isoformat()
+    at = mine.clock().isoformat()
     wrong = ["", "NaN", "1_000", "seven", "٧"]
     raw = HEAD + "".join(f"crowd.present:Z2,{at},{cell}\n" for cell in [*wrong, "7,7"]).encode()
-    found = changing.send(raw, CSV).json()
+    found = mine.send(raw, CSV).json()
     assert found["accepted"] == 0
     assert found["reasons"] == {"bad_value": 3, "no_value": 1, "not_finite": 1, "not_a_row": 1}
 
 
-def test_a_row_without_source_takes_the_token_s_name(changing):
-    row = changing.reading("Z1", 7)
+def test_a_row_without_source_takes_the_token_s_name(mine):
+    row = mine.reading("Z1", 7)
     del row["source"]
-    assert changing.send([row]).json()["accepted"] == 1
-    assert [one.source for one in changing.services.store.latest()] == ["gate"]
+    assert mine.send([row]).json()["accepted"] == 1
+    found = mine.services.store.series([row["indicator"]], mine.clock(),
+                                       mine.clock() + timedelta(seconds=1), source="gate")
+    assert found[row["indicator"]].value.tolist() == [7.0]
 
 
 PACKED = [
@@ -140,13 +156,13 @@ def test_many_refused_rows_are_counted_but_not_all_named(served):
     assert len(served.send([{}] * 1500, detail="all").json()["results"]) == 1500
 
 
-def test_a_reading_reaches_the_snapshot_and_the_zone_detail(changing):
-    changing.send({"readings": [changing.reading(value=5676)]})
-    changing.clock.forward(4)
-    changing.step()
-    zone = changing.get("/api/live").json()["zones"][0]
+def test_a_reading_reaches_the_snapshot_and_the_zone_detail(mine):
+    mine.send({"readings": [mine.reading(value=5676)]})
+    mine.clock.forward(4)
+    mine.step()
+    zone = mine.get("/api/live").json()["zones"][0]
     assert (zone["present"], zone["quality"], zone["age_s"]) == (5676, "good", 4.0)
-    detail = changing.get(f"/api/features/zone/{zone['id']}").json()
+    detail = mine.get(f"/api/features/zone/{zone['id']}").json()
     assert detail["live"]["load"] == zone["load"]
     assert detail["live"]["los"] == zone["los"]
 
@@ -157,41 +173,41 @@ def test_nothing_at_all_is_a_batch_too(served):
                              "results": [], "left_out": 0}
 
 
-def test_who_may_post(changing):
-    row = [changing.reading()]
-    assert changing.send(row).status_code == 200
-    for token in ("", "wrong", "cm_" + "x" * 43, changing.token + "x", changing.token[:-1]):
-        answer = changing.send(row, token=token)
+def test_who_may_post(mine):
+    row = [mine.reading()]
+    assert mine.send(row).status_code == 200
+    for token in ("", "wrong", "cm_" + "x" * 43, mine.token + "x", mine.token[:-1]):
+        answer = mine.send(row, token=token)
         assert answer.status_code == 401, token
         assert answer.headers["www-authenticate"] == "Bearer"
-        assert changing.token not in answer.text
+        assert mine.token not in answer.text
     page = {"Origin": "http://127.0.0.1:8050"}
-    assert changing.send(row, token="", **page).status_code == 401, "a page is no machine"
-    assert changing.send(row, Origin="http://evil.example").status_code == 403
-    assert changing.send(row, Host="evil.example").status_code == 403
-    unguarded = changing.post("/api/readings", json=row,
-                              headers={"Authorization": f"Bearer {changing.token}"})
+    assert mine.send(row, token="", **page).status_code == 401, "a page is no machine"
+    assert mine.send(row, Origin="http://evil.example").status_code == 403
+    assert mine.send(row, Host="evil.example").status_code == 403
+    unguarded = mine.post("/api/readings", json=row,
+                              headers={"Authorization": f"Bearer {mine.token}"})
     assert unguarded.status_code == 401, "without the guard nobody is known"
 
 
-def test_a_revoked_token_ends_within_seconds_and_others_stay(changing):
-    row = [changing.reading()]
-    assert changing.send(row).status_code == 200
-    changing.services.store.tokens.revoke("gate", actor="test", at=changing.clock())
-    changing.services.keyring._until = 0.0  # the two seconds are over
-    assert changing.send(row).status_code == 401
-    changing.token = ""
-    assert changing.send(row).status_code == 200, "the name is free for a new token"
+def test_a_revoked_token_ends_within_seconds_and_others_stay(mine):
+    row = [mine.reading()]
+    assert mine.send(row).status_code == 200
+    mine.services.store.tokens.revoke("gate", actor="test", at=mine.clock())
+    mine.services.keyring._until = 0.0  # the two seconds are over
+    assert mine.send(row).status_code == 401
+    mine.token = ""
+    assert mine.send(row).status_code == 200, "the name is free for a new token"
 
 
-def test_where_the_server_has_a_token_a_machine_s_own_lets_it_post_and_nothing_else(changing):
-    assert changing.send([changing.reading()]).status_code == 200  # makes the machine's token
-    guard = Guard(changing.server, Settings(token="the-server-s"),
-                  machines=changing.services.keyring)
+def test_where_the_server_has_a_token_a_machine_s_own_lets_it_post_and_nothing_else(mine):
+    assert mine.send([mine.reading()]).status_code == 200  # makes the machine's token
+    guard = Guard(mine.server, Settings(token="the-server-s"),
+                  machines=mine.services.keyring)
     asked = [
-        ("the machine posts", "POST", "/api/readings", changing.token, 200),
-        ("the machine reads", "GET", "/api/live", changing.token, 401),
-        ("the machine saves a view", "POST", "/api/views", changing.token, 401),
+        ("the machine posts", "POST", "/api/readings", mine.token, 200),
+        ("the machine reads", "GET", "/api/live", mine.token, 401),
+        ("the machine saves a view", "POST", "/api/views", mine.token, 401),
         ("the server's own posts", "POST", "/api/readings", "the-server-s", 200),
         ("nobody posts", "POST", "/api/readings", "", 401),
     ]
