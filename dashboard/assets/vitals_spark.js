@@ -10,12 +10,12 @@
 
   /* Draws `code` on `canvas` as soon as its hours are known; the newest wish of a canvas wins. */
   spark.draw = function (canvas, code) {
-    canvas.dataset.code = code;
+    canvas.dataset.spark = code;
     const have = kept.get(code);
     if (have) paint(canvas, have.v);
     else clear(canvas);
     if (have && Date.now() - have.at < KEEP_MS) return;
-    const draw = (v) => { if (canvas.dataset.code === code) paint(canvas, v); };
+    const draw = (v) => { if (canvas.dataset.spark === code) paint(canvas, v); };
     if (!wanted.has(code)) wanted.set(code, []);
     wanted.get(code).push(draw);
     if (!timer) timer = setTimeout(ask, WAIT_MS);
@@ -102,6 +102,6 @@
     pen.fill();
   }
 
-  cm.on("look", () => { spark.resized(); for (const c of document.querySelectorAll("canvas[data-code]")) spark.draw(c, c.dataset.code); });
+  cm.on("look", () => { spark.resized(); for (const c of document.querySelectorAll("canvas[data-spark]")) spark.draw(c, c.dataset.spark); });
   cm.on("vitals-catalogue", () => { epoch += 1; kept.clear(); });
 })();

@@ -50,7 +50,7 @@
   function entry(cls, label, count, bad, pressed, pick) {
     const worst = bad.missing ? "missing" : bad.stale ? "stale" : "";
     const note = worst && cm.el("span", { class: "q", "data-quality": worst, title: cm.t(`quality_${worst}`),
-      text: `${cm.t(`q_${worst}`)} ${cm.number(bad.stale + bad.missing)}` });
+      text: `${cm.t(`q_${worst}`)} ${cm.number(bad[worst])}` });
     return cm.el("li", {}, cm.el("button", { type: "button", class: cls, "aria-pressed": String(pressed), onclick: pick, title: label },
       cm.el("span", { class: "vf-name", text: label }), note || null, cm.el("b", { text: cm.number(count) })));
   }

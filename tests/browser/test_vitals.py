@@ -140,7 +140,7 @@ def test_what_is_seen_is_exported(handmade, open_page):
     page = open_page(f"{handmade.url}/#/vitals?q=Z2", ready=False)
     wait_table(page, 1)
     with page.expect_download() as got:
-        page.locator("[data-export=csv]").click()
+        page.locator("#vitals-page [data-export=csv]").click()
     text = got.value.path().read_text("utf-8-sig")
     assert "crowd.present:Z2" in text and "crowd.present:Z1" not in text
 
