@@ -32,9 +32,9 @@
     const drills = snapshot.drills || [], told = cm.byId("drill"), past = cm.byId("history");
     told.hidden = !drills.length;
     if (drills.length) {
-      const last = drills[drills.length - 1];
+      const last = drills.reduce((a, b) => (Date.parse(b.ends_at) > Date.parse(a.ends_at) ? b : a));
       cm.setText(told, cm.t(drills.length > 1 ? "drill_many" : "drill_one",
-        { name: title(last), n: drills.length, left: left(last) }));
+        { name: cm.name(last.name), n: drills.length, more: drills.length - 1, left: left(last) }));
       told.title = drills.map((drill) => `${title(drill)} · ${left(drill)}`).join("\n");
     }
     const history = snapshot.history;
