@@ -52,7 +52,7 @@ EN: dict[str, str] = {
                  "and stands in the journal.",
     "drill": "Drill",
     "drill_one": "Drill · {name} · {left} left",
-    "drill_many": "Drill · {name} +{more} · {left} left",
+    "drill_many": "Drill · {name}, {n} in all · {left} left",
     "drill_touches": "indicators changed: {n}",
     "history_share": "History {n} %",
     "history_left": "History {n} % · about {left}",

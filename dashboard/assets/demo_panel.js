@@ -34,7 +34,7 @@
     if (drills.length) {
       const last = drills.reduce((a, b) => (Date.parse(b.ends_at) > Date.parse(a.ends_at) ? b : a));
       cm.setText(told, cm.t(drills.length > 1 ? "drill_many" : "drill_one",
-        { name: cm.name(last.name), n: drills.length, more: drills.length - 1, left: left(last) }));
+        { name: cm.name(last.name), n: drills.length, left: left(last) }));
       told.title = drills.map((drill) => `${title(drill)} · ${left(drill)}`).join("\n");
     }
     const history = snapshot.history;
