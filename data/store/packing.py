@@ -106,11 +106,14 @@ def merge_late(database: Database, zone: str) -> Iterator[int]:
 def close_days(database: Database, packed_us: int, zone: str) -> Iterator[int]:
     """Make chunks of days that are over."""
     today = packed_us // DAY_US * DAY_US
+    after: tuple[int, str, int] = (-1, "", 0)
     while True:
         with database.write() as connection:
             rows = connection.exec_driver_sql(database.dialect.sql(
                 "SELECT indicator_id, source, start_us FROM part WHERE start_us < ? "
-                f"ORDER BY indicator_id, source, start_us LIMIT {24 * PIECES}"), (today,)).all()
+                "AND (indicator_id, source, start_us) > (?, ?, ?) "
+                f"ORDER BY indicator_id, source, start_us LIMIT {24 * PIECES}"),
+                (today, *after)).all()
             if not rows:
                 return
             days = sorted({(r[0], r[1], r[2] // DAY_US * DAY_US) for r in rows})[:PIECES]
@@ -118,6 +121,8 @@ def close_days(database: Database, packed_us: int, zone: str) -> Iterator[int]:
             for number, source, start_us in days:
                 writer.close_day(number, source, start_us)
             writer.flush()
+            number, source, start_us = days[-1]
+            after = (number, source, start_us + DAY_US - 1)
         yield len(days)
 
 

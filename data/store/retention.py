@@ -29,8 +29,8 @@ def retain(database: Database, now_us: int, keep: Keep) -> Iterator[int]:
     yield 0
     with database.read() as connection:
         waiting = [connection.exec_driver_sql(sql(
-            f"SELECT 1 FROM {table} WHERE time_us < ? LIMIT 1"), (limit_us,)).first()
-            for table in ("hot", "late")]
+            f"SELECT 1 FROM {table} WHERE {column} < ? LIMIT 1"), (limit_us,)).first()
+            for table, column in (("hot", "time_us"), ("late", "time_us"), ("part", "start_us"))]
     if limit_us <= went.dropped_us or any(waiting):
         return
     yield from _each(database, sql(
