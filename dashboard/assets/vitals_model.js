@@ -70,12 +70,12 @@
 
   // The mean of this hour one week ago, for every indicator that has one.
   vitals.loadWeek = async function () {
-    const hour = Math.floor(vitals.now() / 3600e3);
-    if (vitals.week && vitals.week.hour === hour && vitals.week.catalogue === vitals.catalogue) return;
-    vitals.week = { hour, catalogue: vitals.catalogue, v: [] };
+    const slot = Math.floor(vitals.now() / 300e3), old = vitals.week;
+    if (old && old.slot === slot && old.catalogue === vitals.catalogue) return;
+    vitals.week = { slot, catalogue: vitals.catalogue, v: old && old.catalogue === vitals.catalogue ? old.v : [] };
     try {
       const answer = await cm.getJSON("/api/indicators/lastweek");
-      vitals.week = { hour, catalogue: answer.catalogue, v: answer.v };
+      vitals.week = { slot, catalogue: answer.catalogue, v: answer.v };
       cm.emit("vitals", null);
     } catch (e) {
       vitals.week = null;

@@ -72,6 +72,13 @@
     if (moving && Date.now() - touched > SETTLE_MS && !box.querySelector(".vt-scroll:hover")) show(true);
   }
 
+  // Hours go on under an open page: what has grown old is asked for again.
+  function again() {
+    if (!open()) return;
+    vitals.loadWeek();
+    table.redraw();
+  }
+
   // -- export: the rows that are seen, in their order ---------------------------------------------------
   async function save(format) {
     const codes = table.rows.map((row) => row.code);
@@ -139,7 +146,7 @@
     },
   });
 
-  cm.on("start", () => { build(); setInterval(settle, 2000); setInterval(() => { if (open()) vitals.loadWeek(); }, 60e3); });
+  cm.on("start", () => { build(); setInterval(settle, 2000); setInterval(again, 60e3); });
   cm.on("vitals-catalogue", () => show(true));
   cm.on("look", () => { if (box) { words(); show(true); } });
 })();

@@ -49,7 +49,7 @@ def test_every_indicator_is_found_by_chinese_pinyin_and_code(bundled, open_page)
         page.wait_for_function("""(q) => window.citymirror.vitalsFilter.q === q""", arg=typed)
         assert any(code.startswith(hit) for code in shown(page)), typed
     assert shown(page)[0] == "crowd.present:Z01"
-    assert "q=crowd.present" in page.url
+    page.wait_for_function("location.hash.includes('q=crowd.present%3AZ01')")
     page.keyboard.press("Control+a")
     page.keyboard.type("no such thing at all")
     wait_table(page, 0)
