@@ -81,7 +81,7 @@ def test_a_reading_reaches_every_open_page_once_it_is_stored(live):
         for socket in (first, second):
             subscribe(socket, live.app)
             assert pushed(socket, lambda s: True)["freshness"]["missing"] == 2
-        live.district.services.accept([live.district.reading(value=321)])
+        live.district.send({"readings": [live.district.reading(value=321)]})
         for socket in (first, second):
             found = pushed(socket, lambda s: s["freshness"]["good"] == 1)
             assert found["zones"][0]["present"] == 321

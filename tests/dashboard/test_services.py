@@ -61,7 +61,7 @@ def test_a_feature_of_another_layer_is_not_found(served):
 def test_a_zone_has_live_values_of_this_moment(changing):
     zone = changing.first("zone", "Z1")
     assert changing.services.detail("zone", zone)["live"]["quality"] == "missing"
-    changing.services.accept([changing.reading(value=0)])
+    changing.send({"readings": [changing.reading(value=0)]})
     changing.clock.forward(3)
     live = changing.services.detail("zone", zone)["live"]
     assert (live["present"], live["load"], live["los"], live["age_s"]) == (0, 0.0, "A", 3.0)
@@ -70,7 +70,7 @@ def test_a_zone_has_live_values_of_this_moment(changing):
 
 
 def test_a_clock_that_jumps_back_gives_no_negative_age(changing):
-    changing.services.accept([changing.reading()])
+    changing.send({"readings": [changing.reading()]})
     changing.clock.forward(-3600)
     entry = changing.services.snapshot()["zones"][0]
     assert (entry["age_s"], entry["quality"]) == (0.0, "good")
