@@ -3,6 +3,7 @@
   "use strict";
   const cm = window.citymirror;
   const LETTERS = { g: "good", e: "estimated", s: "stale", m: "missing" };
+  const ABSOLUTE = ["%", "°C"];
   const RANK = { missing: 3, stale: 2, estimated: 1, good: 0 };
   const vitals = (cm.vitals = { rows: [], byCode: new Map(), catalogue: null, version: null, fault: "",
     v: [], t: [], q: [], RANK, week: null });
@@ -131,11 +132,13 @@
     const before = vitals.week && vitals.week.catalogue === vitals.catalogue ? vitals.week.v[row.at] : null;
     const value = vitals.v[row.at];
     if (row.kind === "state" || !Number.isFinite(before) || !Number.isFinite(value)) return null;
-    const by = value - before, sign = by > 0 ? "+" : by < 0 ? "−" : "±";
-    if (Math.abs(before) < 1e-9) return { share: by === 0 ? 0 : Math.sign(by) * Infinity, by, before,
-      text: `${sign}${cm.number(Math.abs(by), row.decimals)}` };
-    const share = by / Math.abs(before);
-    return { share, by, before, text: `${share === 0 ? "±" : sign}${cm.number(Math.abs(share) * 100)}%` };
+    const by = value - before, share = Math.abs(before) < 1e-9 ? Math.sign(by) * (by ? Infinity : 0) : by / Math.abs(before);
+    // a share of a share misleads, a share of degrees means nothing: those are told as they are
+    const plainly = !Number.isFinite(share) || ABSOLUTE.includes(row.unit);
+    const size = plainly ? cm.number(Math.abs(by), row.decimals) : `${cm.number(Math.abs(share) * 100)}%`;
+    const unit = !plainly ? "" : row.unit === "%" ? cm.t("vitals_points") : ABSOLUTE.includes(row.unit) ? row.unit : "";
+    const sign = !/[1-9]/.test(size) ? "±" : by > 0 ? "+" : "−";
+    return { share, by, before, text: `${sign}${size}${unit && ` ${unit}`}` };
   };
 
   cm.on("snapshot", (snapshot) => vitals.receive(snapshot.vitals));
