@@ -68,8 +68,9 @@ def test_a_layer_switched_off_is_not_drawn_and_comes_back(bundled, open_page):
 
     assert drawn() > 0
     box.evaluate("(e) => e.click()")
-    page.wait_for_timeout(1000)
-    assert drawn() == 0
+    page.wait_for_function(
+        "(ids) => window.citymirror.map().queryRenderedFeatures({layers: ids}).length === 0",
+        arg=layer["style_layers"], timeout=60_000)
     assert not panel(page).get_by_text("undefined").count()
     box.evaluate("(e) => e.click()")
     page.wait_for_function(
