@@ -13,6 +13,7 @@ from data.names import NO_NAMES, Names
 from data.pack_problems import did_you_mean
 from data.pack_section import Section, is_number
 from data.passport import (
+    DERIVED,
     DIRECTIONS,
     DISTRICT,
     KINDS,
@@ -31,8 +32,6 @@ KEYS: tuple[str, ...] = (
     "estimated",
 )
 SHARING = ("unconditional", "conditional", "none")
-#: Source of what is computed here: nobody sends it.
-DERIVED = "derived"
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 _TEXTS = ("names", "definition")
 

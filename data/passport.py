@@ -18,6 +18,10 @@ DISTRICT = "district"
 NO_FEATURE = 0
 
 
+#: Source of what is computed here: nobody sends it.
+DERIVED = "derived"
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """A limit of one severity, in force from the day ``since`` until the next of its kind."""

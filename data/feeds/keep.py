@@ -12,6 +12,7 @@ from data.readings.columns import Batch
 _CODES = (
     ("unknown indicator", "unknown_indicator"),
     ("unit ", "wrong_unit"),
+    ("the indicator is computed", "computed"),
     ("the source ", "bad_source"),
     ("the value is not", "not_finite"),
     ("the time lies more than", "future"),

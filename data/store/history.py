@@ -6,6 +6,7 @@ import numpy as np
 from sqlalchemy.engine import Connection
 
 from data.dialect import Dialect
+from data.passport import DERIVED
 from data.readings.buckets import DAY_US
 from data.readings.columns import Batch
 from data.readings.history import HistoryReport
@@ -14,7 +15,14 @@ from data.store import packing, readings
 from data.store.chunk_writer import ChunkWriter
 from data.store.database import Database
 from data.store.pieces import Points, as_points, join, late_points, state
-from data.store.rows import CONFLICT, Catalogue, Limits, Rows, time_and_value_faults
+from data.store.rows import (
+    COMPUTED,
+    CONFLICT,
+    Catalogue,
+    Limits,
+    Rows,
+    time_and_value_faults,
+)
 
 #: Readings and pieces of one transaction.
 _READINGS, _PIECES = 400_000, 2_000
@@ -38,6 +46,9 @@ def put_history(
         row = known.row.get(code)
         if row is None:
             report.refuse(code, points[0].tolist(), f"unknown indicator {code[:80]!r}")
+            continue
+        if known.source[row] == DERIVED:
+            report.refuse(code, points[0].tolist(), COMPUTED)
             continue
         name, number = source or known.source[row], int(known.id[row])
         fit = _fit(code, points, limits, report)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from data import schema
+from data.passport import DERIVED
 from data.readings.columns import Batch
 from data.schema import MAX_CODE
 from data.store import codec
@@ -16,6 +17,7 @@ from data.store.texts import storable
 
 #: How far a source's clock may run ahead before its readings are refused.
 FUTURE_US = 60_000_000
+COMPUTED = "the indicator is computed from others here, nobody sends it"
 CONFLICT = "another value of this indicator, time and source is kept already"
 
 
@@ -89,6 +91,8 @@ def judge(batch: Batch, known: Catalogue, limits: Limits) -> tuple[list[str | No
     for i in np.flatnonzero(found < 0).tolist():
         reasons[i] = f"unknown indicator {batch.indicator[i][:80]!r}"
     _judge_units(batch, known, found, reasons)
+    computed = {n for n, source in enumerate(known.source) if source == DERIVED}
+    refuse((i for i, at in enumerate(found.tolist()) if at in computed), COMPUTED)
     sources = [batch.source] * count if isinstance(batch.source, str) else list(batch.source)
     for name in {s for s in sources if not _is_name(s)}:
         refuse((i for i, s in enumerate(sources) if s == name),

@@ -174,13 +174,14 @@ def indicator_records(*, source: str = "demo") -> list[IndicatorRecord]:
 
 
 def load_tiny(
-    store: Store, now: datetime, *, order: int = 1, district: District = DISTRICT
+    store: Store, now: datetime, *, order: int = 1, district: District = DISTRICT,
+    records: Sequence[IndicatorRecord] = (),
 ) -> dict[str, dict[str, int]]:
     """Load the tiny district; return feature ids as ``ids[layer][key]`` (keys are codes)."""
     with store.load(district, at=now, actor="test") as writer:
         ids = put_features(writer, order=order)
         put_tables(writer, ids)
-        writer.put_indicators(indicator_records())
+        writer.put_indicators([*indicator_records(), *records])
         counts = {layer: len(keys) for layer, keys in ids.items()}
         writer.put_report(LoadReport(
             writer.load_id, district.id, now, 0.1,

@@ -1,18 +1,23 @@
 """Every reason of the real store has a code for machines, on both engines."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from data.feeds.accept import accept_rows
 from data.feeds.rows import Rows
+from data.passport import DERIVED
 from data.store.times import to_us
 from tests.conftest import NOW
-from tests.support.tiny import load_tiny
+from tests.support.tiny import indicator_records, load_tiny
 
+COMPUTED = replace(indicator_records()[0], code="crowd.load:Z1", template="crowd.load",
+                   source=DERIVED, expr="crowd.present / 100")
 REASONS = [
     ("an indicator that is in no catalogue", {"indicator": "no.such:thing"}, "unknown_indicator"),
     ("another unit", {"unit": "kg"}, "wrong_unit"),
+    ("what is computed here", {"indicator": "crowd.load:Z1"}, "computed"),
     ("no source", {"source": ""}, "bad_source"),
     ("a value that is none", {"value": float("nan")}, "not_finite"),
     ("two hours ahead", {"ahead": timedelta(hours=2)}, "future"),
@@ -26,7 +31,7 @@ def add(rows, indicator="crowd.present:Z1", ahead=timedelta(0), value=5.0, sourc
 
 
 def test_every_reason_has_its_code_and_costs_no_other_row(store):
-    load_tiny(store, NOW)
+    load_tiny(store, NOW, records=[COMPUTED])
     rows = Rows()
     add(rows)
     for _, changes, _ in REASONS:
