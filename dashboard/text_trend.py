@@ -16,7 +16,8 @@ ZH: dict[str, str] = {
     "trend_c_year": "去年同期", "trend_c_festival": "上个节日",
     "trend_layout": "排布", "trend_l_axis": "同轴", "trend_l_multiples": "分图",
     "trend_overlay": "叠加", "trend_o_none": "不叠加",
-    "trend_forecast": "预测", "trend_unusual": "异常", "trend_events": "事件",
+    "trend_forecast": "预测", "trend_unusual": "异常", "trend_events": "事件", "trend_drill": "演练",
+    "trend_behind": "作背景叠加",
     "trend_fit_y": "放大纵轴",
     "trend_fit_y_hint": "默认从零起、缩放时间不改纵轴；放大后差异会显得更大",
     "trend_back": "返回整段",
@@ -75,6 +76,7 @@ EN: dict[str, str] = {
     "trend_layout": "Layout", "trend_l_axis": "One axis", "trend_l_multiples": "Small multiples",
     "trend_overlay": "Behind it", "trend_o_none": "Nothing",
     "trend_forecast": "Forecast", "trend_unusual": "Unusual", "trend_events": "Events",
+    "trend_drill": "Drill:", "trend_behind": "Draw behind the others",
     "trend_fit_y": "Magnify values",
     "trend_fit_y_hint": "The axis starts at zero and stays when time is zoomed; magnified, "
                         "differences look larger than they are",

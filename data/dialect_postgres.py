@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 from zlib import crc32
@@ -93,7 +93,13 @@ class Postgres:
                 raise self.fault(e) from e
             if got is False:
                 raise load_in_progress(self.place)
-            yield
+            try:
+                yield
+            finally:
+                # a session's end frees the lock a moment later, too late for who tries at once;
+                # a broken session cannot be asked, and has freed it
+                with suppress(sa.exc.SQLAlchemyError):
+                    session.exec_driver_sql(f"SELECT pg_advisory_unlock({self._key(use)})")
 
     def setup_lock(self) -> AbstractContextManager[None]:
         """Wait for an advisory lock of the schema."""

@@ -10,6 +10,7 @@ from dashboard.api.models import fault_answers
 from dashboard.services import Services
 from dashboard.trend import figures, frames, locale, side, table
 from dashboard.trend.answer import Trend, answer
+from dashboard.trend.events import Event, bands, drilled
 from dashboard.trend.look import Look
 from dashboard.trend.query import read_query
 from dashboard.wire import iso
@@ -49,7 +50,9 @@ def trend(
                        overlays=o or (), forecast=forecast, unusual=unusual, events=events)
     found = answer(services.bundle, query, now=services.now(), festivals=festivals(services),
                    past=services.vitals.past)
-    return JSONResponse(_json(found, Look(lang, get_theme(theme))), headers=_FRESH)
+    look = Look(lang, get_theme(theme))
+    happened = _events(services) if query.events else []
+    return JSONResponse(_json(found, look, happened), headers=_FRESH)
 
 
 @router.get("/trend/file", responses=fault_answers(400, 404, 422, 503),
@@ -92,10 +95,22 @@ def film(
     return JSONResponse({**found, "layers": frame_layers(get_theme(theme).name)}, headers=_FRESH)
 
 
-def _json(found: Trend, look: Look) -> dict[str, Any]:
+def _events(services: Services) -> list[Event]:
+    """Return what the journal tells of incidents; none where no demo plays."""
+    demo = services.demo
+    if demo is None:
+        return []
+    return drilled(demo.recent(), {k: kind.names for k, kind in demo.drills.kinds.items()})
+
+
+def _json(found: Trend, look: Look, happened: list[Event]) -> dict[str, Any]:
+    main = figures.curves(found, look)
+    shapes, notes = bands(happened, found.query.start, found.query.end, look, found.zone)
+    main["layout"]["shapes"] += shapes
+    main["layout"]["annotations"] += notes
     return {
         "from": iso(found.query.start), "to": iso(found.query.end), "step": found.step,
-        "now": iso(found.now), "main": figures.curves(found, look),
+        "now": iso(found.now), "main": main,
         "calendar": side.calendar(found, look), "spread": side.spread(found, look),
         "table": table.figures(found, look),
         "compared": look.kind(found) if found.earlier else None,

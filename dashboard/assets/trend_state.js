@@ -4,8 +4,8 @@
   const cm = window.citymirror;
   const HOUR = 3600e3, DAY = 24 * HOUR;
   const SPANS = { "4h": 4 * HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY, "1y": 365 * DAY };
-  const state = (cm.trend = { SPANS, codes: [], span: "24h", from: "", to: "", compare: "week", layout: "axis", over: "",
-    forecast: false, unusual: false, fit: false, zoom: null });
+  const state = (cm.trend = { SPANS, codes: [], span: "24h", from: "", to: "", compare: "week", layout: "axis", over: [],
+    forecast: false, unusual: false, events: false, fit: false, zoom: null });
 
   state.read = function (p) {
     state.codes = p.getAll("c").slice(0, 8);
@@ -14,8 +14,8 @@
     state.to = state.span === "own" ? p.get("to") || "" : "";
     state.compare = p.has("compare") ? p.get("compare") : "week";
     state.layout = p.get("layout") === "multiples" ? "multiples" : "axis";
-    state.over = p.get("o") || "";
-    for (const key of ["forecast", "unusual"]) state[key] = p.get(key) === "1";
+    state.over = p.getAll("o").slice(0, 2);
+    for (const key of ["forecast", "unusual", "events"]) state[key] = p.get(key) === "1";
     state.fit = p.get("fit") === "1";
     state.zoom = null;
   };
@@ -25,8 +25,8 @@
     if (state.span === "own") { p.set("from", state.from); if (state.to) p.set("to", state.to); } else p.set("span", state.span);
     if (state.compare !== "week") p.set("compare", state.compare);
     if (state.layout !== "axis") p.set("layout", state.layout);
-    if (state.over) p.set("o", state.over);
-    for (const key of ["forecast", "unusual", "fit"]) if (state[key]) p.set(key, "1");
+    for (const code of state.over) p.append("o", code);
+    for (const key of ["forecast", "unusual", "events", "fit"]) if (state[key]) p.set(key, "1");
     return p;
   };
 
@@ -45,8 +45,8 @@
     if (to) p.set("to", to);
     if (state.compare) p.set("compare", state.compare);
     p.set("layout", state.layout);
-    if (state.over) p.set("o", state.over);
-    for (const key of ["forecast", "unusual"]) if (state[key]) p.set(key, "true");
+    for (const code of state.over) p.append("o", code);
+    for (const key of ["forecast", "unusual", "events"]) if (state[key]) p.set(key, "true");
     p.set("lang", cm.state.lang);
     return p;
   };

@@ -83,7 +83,7 @@
         cm.el("div", { class: "tr-find" }, input, hits), chips,
         cm.el("span", { class: "tr-export" }, cm.el("span", { "data-t": "trend_export" }), ...out)),
       cm.el("div", { class: "tr-tools" }, spans, labelled("trend_compare", compare), layout,
-        cm.el("div", { class: "tr-group" }, toggle("forecast"), toggle("unusual"), toggle("fit", "trend_fit_y_hint"))),
+        cm.el("div", { class: "tr-group" }, toggle("forecast"), toggle("unusual"), toggle("events"), toggle("fit", "trend_fit_y_hint"))),
     ];
   };
 
@@ -101,12 +101,24 @@
         b.setAttribute("aria-pressed", String(on));
       }
     }
-    chips.replaceChildren(...state.codes.map((code, n) => {
-      const name = (names && names[n]) || (cm.vitals.byCode.get(code) ? cm.name(cm.vitals.byCode.get(code).name) : code);
+    chips.replaceChildren(...state.codes.map((code, n) => chip(code, n, names)), ...state.over.map(behind));
+  };
+
+  const called = (code) => (cm.vitals.byCode.get(code) ? cm.name(cm.vitals.byCode.get(code).name) : code);
+
+  function behind(code, n) {
+    return cm.el("span", { class: "tr-chip tr-behind" }, cm.el("span", { text: called(code), title: code }),
+      cm.el("button", { type: "button", text: "×", "aria-label": cm.t("trend_remove", { name: called(code) }),
+        onclick: () => { state.over.splice(n, 1); changed(); } }));
+  }
+
+  function chip(code, n, names) {
+      const name = (names && names[n]) || called(code);
       return cm.el("span", { class: "tr-chip", "data-line": n },
         cm.el("a", { href: `#/vitals?${new URLSearchParams([["c", code]])}`, text: name, title: code }),
+        state.codes.length > 1 && state.over.length < 2 ? cm.el("button", { type: "button", text: "▤", title: cm.t("trend_behind"),
+          "aria-label": cm.t("trend_behind"), onclick: () => { state.codes.splice(n, 1); state.over.push(code); changed(); } }) : null,
         cm.el("button", { type: "button", text: "×", "aria-label": cm.t("trend_remove", { name }),
           onclick: () => { state.codes.splice(n, 1); changed(); } }));
-    }));
-  };
+  }
 })();

@@ -11,17 +11,25 @@ from data.versions.model import ROW_COLUMNS, LayerDiff
 KEYS: dict[str, str] = {"house": "code", "unit": "code", "person": "token"}
 #: Column of the kept rows: True for a row that the load brought, which undoing it takes away.
 ADDED = "added"
+#: Rows that are hashed at once.
+_SLICE = 50_000
 _LINKS = ("building_id", "address_id", "grid_id")
 
 
 def digest(rows: pd.DataFrame) -> str:
-    """Return 16 hex digits that are the same for the same rows in any order."""
-    text = [c for c in rows.columns if isinstance(rows[c].dtype, pd.StringDtype)]
-    plain = rows.astype(dict.fromkeys(text, object))
-    hashes = pd.util.hash_pandas_object(plain, index=False).to_numpy(dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        total = int(hashes.sum(dtype=np.uint64)) ^ len(rows)
-    return f"{total:016x}"
+    """Return 16 hex digits that are the same for the same rows in any order.
+
+    Texts become Python objects a slice at a time: those of 1.2 million persons at once would be
+    most of what a load takes of memory.
+    """
+    total = 0
+    for start in range(0, len(rows), _SLICE):
+        part = rows.iloc[start:start + _SLICE]
+        text = [c for c in part.columns if isinstance(part[c].dtype, pd.StringDtype)]
+        plain = part.astype(dict.fromkeys(text, object))
+        hashes = pd.util.hash_pandas_object(plain, index=False).to_numpy(dtype=np.uint64)
+        total += int(hashes.sum(dtype=np.uint64))
+    return f"{(total % 2 ** 64) ^ len(rows):016x}"
 
 
 def compare_tables(layer: str, table: str, old: pd.DataFrame, new: pd.DataFrame, gone: Ids,

@@ -47,7 +47,7 @@ def test_a_deep_link_draws_search_adds_and_the_address_follows(page):
     drawn(page, 2)
     assert "海心桥" in page.locator(CHIPS).nth(1).inner_text()
     assert page.url.count("c=crowd.present") == 2
-    page.click(".tr-chip button >> nth=0")
+    page.click(".tr-chip button:last-child >> nth=0")
     drawn(page, 1)
     assert "海心桥" in page.locator(CHIPS).inner_text()
 
@@ -88,7 +88,7 @@ def test_an_unknown_indicator_is_said_and_the_page_lives_on(bundled, open_page, 
     page = open_page(f"{bundled.url}/#/trend?c=no.such:1", ready=False)
     page.get_by_text("未能取得趋势").wait_for(timeout=WAIT_MS)
     watch.forgive("404")
-    page.click(".tr-chip button")
+    page.click(".tr-chip button:last-child")
     page.get_by_text("尚未选择体征").wait_for(timeout=WAIT_MS)
 
 
