@@ -33,7 +33,8 @@ AT_MOST_S = 1.5
 WATCH = """() => {
   window.seen = {};
   const look = () => {
-    const text = document.querySelector("#zone-list").textContent.replace(/,/g, "").replace(/[^0-9]+/g, " ");
+    const list = document.querySelector("#zone-list").textContent;
+    const text = list.replace(/,/g, "").replace(/[^0-9]+/g, " ");
     for (const n of text.split(" ")) if (!(n in window.seen)) window.seen[n] = Date.now();
   };
   new MutationObserver(look).observe(document.querySelector("#zone-list"),
