@@ -131,8 +131,8 @@ def _marks(curve: Curve, look: Look, zone: str, axis: Json) -> Json:
     return {**axis, "type": "scatter", "mode": "markers", "x": local_us(times, zone),
             "y": [round(v, 9) for v in values], "text": why, "hovertemplate": "%{x}<br>%{text}",
             "name": f"{text(look.lang, 'trend_mark')} · {look.name(curve.record)}",
-            "marker": {"symbol": "diamond-open", "size": 12,
-                       "line": {"width": 2, "color": look.theme.text[0]}}}
+            "marker": {"symbol": "diamond-open", "size": 12, "color": look.theme.text[0],
+                       "line": {"width": 2}}}
 
 
 def _band(time_us: np.ndarray, low: np.ndarray, high: np.ndarray, zone: str, fill: str, axis: Json
