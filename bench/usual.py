@@ -6,10 +6,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from bench import tippecanoe
 from bench.machine import Spent, Watch
 from data.model import TABLE_ROLES, LayerRecord, LayerSpec, Role
 from data.pack import Pack
-from layers import tippecanoe
 from layers.catalogue import Catalogue, MapLayer
 from layers.zooms import zooms
 
