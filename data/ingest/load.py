@@ -35,9 +35,9 @@ def ingest(
     """Load the pack into the store and return what that did; a failed load changes nothing.
 
     ``now`` is aware; ``secret`` keys the persons' tokens; ``progress(step, done, total)`` is
-    called with the steps read, attach and write. ``review`` sees the differences before anything
-    is written, and may raise; ``gathered`` is told of what was accepted before it is stored;
-    ``keep_versions`` of a layer can be brought back. Raises
+    called with the steps read, attach, write and store. ``review`` sees the differences before
+    anything is written, and may raise; ``gathered`` is told of what was accepted before it is
+    stored; ``keep_versions`` of a layer can be brought back. Raises
     SourceError or DatumError before anything is written, StoreError or LoadInProgress while
     writing.
     """
@@ -47,7 +47,7 @@ def ingest(
     frames = _frames(prepared)
     records, told = indicator_records(pack, prepared.mapped)
     with store.load(pack.district, at=now, actor=actor) as writer:
-        writer.keep_versions = keep_versions
+        writer.keep_versions, writer.progress = keep_versions, progress
         _write(writer, prepared, frames, secret, progress)
         review(writer.diff())
         gathered(AcceptedLoad(writer.load_id, writer.records(), writer.marks(), frames))
@@ -56,8 +56,9 @@ def ingest(
         writer.put_quality(measure.measure(prepared))
         report = _report(writer.load_id, prepared, told, now, time.perf_counter() - started)
         writer.put_report(report)
+        prepared.let_go()
     journal_verdicts(store, report.load_id, prepared.verdicts(), at=now, actor=actor)
-    progress("write", len(prepared.drafts) + 1, len(prepared.drafts) + 1)
+    progress("store", 1, 1)
     return report
 
 
@@ -103,7 +104,7 @@ def _write(writer: LoadWriter, prepared: Prepared, frames: dict[str, pd.DataFram
     mapped = {m.draft.spec.code: m for m in prepared.mapped}
     tables = {t.draft.spec.code: t for t in prepared.tables}
     for done, draft in enumerate(prepared.drafts):
-        progress("write", done, len(prepared.drafts) + 1)
+        progress("write", done, len(prepared.drafts))
         spec, rejected = draft.spec, draft.notes.rejected
         if spec.code in mapped:
             frame = with_ids(frames[spec.code], mapped[spec.code], prepared.links, ids)
@@ -112,6 +113,7 @@ def _write(writer: LoadWriter, prepared: Prepared, frames: dict[str, pd.DataFram
         else:
             writer.put_layer(spec, None, rejected)
             _put_table(writer, tables[spec.code], ids, secret)
+    progress("write", len(prepared.drafts), len(prepared.drafts))
 
 
 def _put_table(writer: LoadWriter, table: Table, ids: np.ndarray, secret: bytes) -> None:
