@@ -50,7 +50,6 @@ def build(job: Job) -> dict[str, int]:
         path.unlink()
     if any(counts.values()):
         write_archive(job.target, layers, job.zooms)
-    del layers
     pa.default_memory_pool().release_unused()
     return counts
 

@@ -37,27 +37,37 @@ class SourceLayer:
         return len(self.ids)
 
 
-def write_archive(path: Path, layers: Sequence[SourceLayer], zooms: tuple[int, int]) -> None:
-    """Write the tiles of ``layers``, every feature from its layer's lowest zoom on, to ``path``."""
-    shown = [one for one in layers if len(one)]
-    cut = [_Layer(one) for one in shown]
+def write_archive(path: Path, layers: list[SourceLayer], zooms: tuple[int, int]) -> None:
+    """Write the tiles of ``layers``, every feature from its layer's lowest zoom on, to ``path``.
+
+    ``layers`` is emptied: their shapes are the largest part of what a builder holds.
+    """
+    cut = list[_Layer]()
+    while layers:
+        one = layers.pop(0)
+        if len(one):
+            cut.append(_Layer(one))
+    told = [layer.told for layer in cut]
+    boxes = np.array([layer.bounds for layer in cut])
     writer = TileWriter(path)
     for z in range(zooms[0], zooms[1] + 1):
-        parts = [one.tiles(z) for one in cut if one.given.low <= z <= one.given.high]
+        parts = [layer.tiles(z) for layer in cut if layer.low <= z <= layer.high]
         if parts:
             _put(writer, parts)
-        cut = [one for one in cut if one.given.high > z]
-    boxes = np.array([shapely.total_bounds(one.shapes) for one in shown])
+        cut = [layer for layer in cut if layer.high > z]
     west, south = boxes[:, :2].min(axis=0)
     east, north = boxes[:, 2:].max(axis=0)
-    writer.close(zooms=zooms, bounds=(west, south, east, north), layers=[
-        {"id": one.name, "minzoom": one.low, "maxzoom": one.high,
-         "fields": dict.fromkeys(one.columns, "")} for one in shown])
+    writer.close(zooms=zooms, bounds=(west, south, east, north), layers=told)
 
 
 class _Layer:
+    """A layer ready to be cut; what it was made of is not needed any more."""
+
     def __init__(self, given: SourceLayer) -> None:
-        self.given = given
+        self._name, self.low, self.high = given.name, given.low, given.high
+        self.told = {"id": given.name, "minzoom": given.low, "maxzoom": given.high,
+                     "fields": dict.fromkeys(given.columns, "")}
+        self.bounds = shapely.total_bounds(given.shapes)
         self._outlines = Outlines(given.shapes, given.high)
         self._attributes = Attributes(given.columns)
         self._ids = columnar.joined(b"\x08", columnar.numbers(given.ids))
@@ -86,7 +96,7 @@ class _Layer:
         features = columnar.joined(b"\x12", columnar.sized(columnar.joined(
             self._ids.take(pa.array(row)), tags, geometry)))
         body = columnar.joined(
-            mvt.text(1, self.given.name), columnar.grouped(features, cuts),
+            mvt.text(1, self._name), columnar.grouped(features, cuts),
             self._attributes.keys, values, _TAIL)
         return tiles, columnar.joined(b"\x1a", columnar.sized(body))
 

@@ -6,13 +6,13 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from data.ingest.ask import journal_verdicts, kept_layers
 from data.ingest.attach import is_entity
 from data.ingest.frames import feature_frame, with_ids
 from data.ingest.geocode import stored_library
 from data.ingest.indicators import indicator_records
+from data.ingest.memory import give_back
 from data.ingest.prepare import Prepared, Progress, prepare, silent, warnings_of
 from data.ingest.tables import Table
 from data.model import AREA_LEVELS, LoadReport, Problem, Role
@@ -46,17 +46,21 @@ def ingest(
                        library=lambda: stored_library(store))
     frames = _frames(prepared)
     records, told = indicator_records(pack, prepared.mapped)
+    quality, attached = measure.measure(prepared), attachment(prepared)
     with store.load(pack.district, at=now, actor=actor) as writer:
         writer.keep_versions, writer.progress = keep_versions, progress
         _write(writer, prepared, frames, secret, progress)
+        prepared.mapped.clear()
+        prepared.tables.clear()
         review(writer.diff())
         gathered(AcceptedLoad(writer.load_id, writer.records(), writer.marks(), frames))
         frames.clear()
         writer.put_indicators(records)
-        writer.put_quality(measure.measure(prepared))
-        report = _report(writer.load_id, prepared, told, now, time.perf_counter() - started)
+        writer.put_quality(quality)
+        report = _report(writer.load_id, prepared, told, attached, now,
+                         time.perf_counter() - started)
         writer.put_report(report)
-        prepared.let_go()
+        give_back()
     journal_verdicts(store, report.load_id, prepared.verdicts(), at=now, actor=actor)
     progress("store", 1, 1)
     return report
@@ -92,7 +96,6 @@ def _frames(prepared: Prepared) -> dict[str, pd.DataFrame]:
         frames[m.draft.spec.code] = feature_frame(m)
         if m.draft.spec.role not in AREA_LEVELS:
             m.draft.shapes = None
-    pa.default_memory_pool().release_unused()
     return frames
 
 
@@ -113,6 +116,7 @@ def _write(writer: LoadWriter, prepared: Prepared, frames: dict[str, pd.DataFram
         else:
             writer.put_layer(spec, None, rejected)
             _put_table(writer, tables[spec.code], ids, secret)
+        draft.let_go()
     progress("write", len(prepared.drafts), len(prepared.drafts))
 
 
@@ -122,8 +126,8 @@ def _put_table(writer: LoadWriter, table: Table, ids: np.ndarray, secret: bytes)
     put(table.draft.spec.code, table.rows(ids, secret))
 
 
-def _report(load_id: int, prepared: Prepared, told: list[Problem], now: datetime,
-            seconds: float) -> LoadReport:
+def _report(load_id: int, prepared: Prepared, told: list[Problem],
+            attached: dict[str, tuple[int, int]], now: datetime, seconds: float) -> LoadReport:
     drafts = prepared.drafts
     return LoadReport(
         load_id=load_id, district=prepared.pack.district.id, loaded_at=now,
@@ -132,7 +136,7 @@ def _report(load_id: int, prepared: Prepared, told: list[Problem], now: datetime
         rejected={d.spec.code: d.notes.rejected for d in drafts},
         rejects=tuple(r for d in drafts for r in d.notes.rejects),
         warnings=(*warnings_of(prepared), *told),
-        attachment=attachment(prepared),
+        attachment=attached,
     )
 
 

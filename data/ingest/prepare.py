@@ -3,9 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-import pyarrow as pa
-
 from data.errors import DatumError, SourceError
 from data.guard import Incoming, Verdict
 from data.ingest.ask import DatumQuestion
@@ -43,14 +40,6 @@ class Prepared:
         if self._verdicts is None:
             self._verdicts = self.asked.verdicts() if self.asked else []
         return self._verdicts
-
-    def let_go(self) -> None:
-        """Forget all rows but their number: what is stored of them stands in frames by now."""
-        for draft in self.drafts:
-            draft.values = draft.kept = pd.DataFrame(index=range(len(draft)))
-            draft.shapes = None
-        self.mapped.clear()
-        pa.default_memory_pool().release_unused()
 
 
 def silent(step: str, done: int, total: int) -> None:
