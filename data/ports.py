@@ -155,6 +155,9 @@ class Store(BlockStore, ReadingStore, Protocol):
     def changes_since(self, version: int) -> dict[str, Touched] | None:
         """Return by layer what updates changed after ``version``; None when a load came since."""
 
+    def changed_rows(self, version: int) -> int | None:
+        """Return how many rows updates changed after ``version``; None when a load came since."""
+
     def frame_in(self, layer: str, bounds: tuple[float, float, float, float]
                  ) -> gpd.GeoDataFrame:
         """Return the features of a layer whose box meets (w, s, e, n), as ``frame`` does."""

@@ -52,6 +52,7 @@ def ingest(
         _write(writer, prepared, frames, secret, progress)
         prepared.mapped.clear()
         prepared.tables.clear()
+        give_back()
         review(writer.diff())
         gathered(AcceptedLoad(writer.load_id, writer.records(), writer.marks(), frames))
         frames.clear()

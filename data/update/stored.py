@@ -58,7 +58,9 @@ def stored_parts(specs: Mapping[str, LayerSpec], rows: pd.DataFrame) -> list[Par
         spec, at = specs[names[code]], slice(int(start), int(end))
         own = rows.iloc[at].reset_index(drop=True)
         # a layer has only the columns that it says anything in
-        said = values.loc[:, known | there[at].any(axis=0)].iloc[at].reset_index(drop=True)
+        says = known | there[at].any(axis=0)
+        said = pd.DataFrame({name: values[name].array[at] for name, yes
+                             in zip(values.columns, says, strict=True) if yes})
         said["height_m"] = heights[at]
         draft = Draft(spec, np.arange(1, len(own) + 1, dtype=np.int64), said,
                       pd.DataFrame(index=own.index), shapes[at], Notes(spec))
