@@ -9,6 +9,7 @@ from datetime import datetime
 from dashboard.bundle import Bundle
 from dashboard.demo import Demo, no_demo
 from dashboard.detail import feature_detail
+from dashboard.events import EventService
 from dashboard.layer_info import layers_answer, with_age
 from dashboard.passport import passport
 from dashboard.sources import Declared, declared, feed_entry, sources
@@ -61,6 +62,8 @@ class Services:
         self._layers: tuple[tuple[str, int], Json] | None = None
         #: The indicators: catalogue, live columns, past.
         self.vitals = VitalService(lambda: self._bundle, clock)
+        #: What cameras, people, the weather office and facilities tell.
+        self.events = EventService(lambda: self._bundle, clock, self.door.book)
 
     # -- what is served ------------------------------------------------------------------------
     @property
@@ -155,6 +158,7 @@ class Services:
             "sources": self._sources(bundle, now),
             "systems": self.vitals.systems(bundle, columns),
             "vitals": columns,
+            **self.events.in_force(now),
             "fault": None,
         }
 

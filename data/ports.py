@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.block.ports import BlockStore
+from data.events.ports import EventStore
 from data.feeds.tokens import TokenStore
 from data.model import (
     Attached,
@@ -235,6 +236,11 @@ class Store(BlockStore, ReadingStore, Protocol):
     @property
     def tokens(self) -> TokenStore:
         """The tokens with which machines post."""
+
+    # -- events ------------------------------------------------------------------------------
+    @property
+    def events(self) -> EventStore:
+        """What cameras, people, the weather office and facilities told."""
 
     # -- journal -----------------------------------------------------------------------------
     def journal(self, kind: str, actor: str, detail: dict[str, Any], *, at: datetime) -> int:

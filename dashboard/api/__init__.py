@@ -7,6 +7,7 @@ from dashboard.api import (
     block,
     drills,
     errors,
+    events,
     feeds,
     indicators,
     lifespan,
@@ -45,6 +46,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
                    indicators.router, trend.router):
         server.include_router(router)
     server.include_router(block.router)
+    server.include_router(events.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
     vendor.add(server)
