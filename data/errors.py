@@ -75,6 +75,10 @@ class ViewRefused(DashboardError):
     """A view that is to be saved does not hold what a view must."""
 
 
+class RuleRefused(DashboardError):
+    """A rule, a plan or an incident does not say what it must."""
+
+
 class DrillRefused(DashboardError):
     """An incident cannot be started by hand as it is asked for."""
 
