@@ -83,6 +83,10 @@ class DrillRefused(DashboardError):
     """An incident cannot be started by hand as it is asked for."""
 
 
+class AlertRefused(DashboardError):
+    """What is to be done with an alert or a mute is impossible now, or lacks a reason."""
+
+
 class TileOutOfRange(DashboardError):
     """A tile address lies outside the pyramid of its zoom."""
 
