@@ -1,0 +1,11 @@
+"""Signals that need a past: what a rule's kind makes of readings before it meets its limits."""
+
+from collections.abc import Callable, Mapping
+
+from indicators.alerts.signals.bank import Bank, Found, Seen, Watch
+from indicators.alerts.signals.silence import SilenceBank
+
+#: Rule kind -> what starts its bank.
+BANKS: Mapping[str, Callable[[Watch], Bank]] = {"silence": SilenceBank.start}
+
+__all__ = ["BANKS", "Bank", "Found", "Seen", "Watch"]
