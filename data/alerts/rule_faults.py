@@ -25,7 +25,7 @@ def rule_faults(rule: Rule) -> list[tuple[str, str, str]]:
     """Return (key, what, remedy) of everything that makes the rule's parts not fit together."""
     found = [(key, f"is missing; a rule of kind {rule.kind} needs it.", remedy)
              for key, remedy in _NEEDS.get(rule.kind, ()) if not getattr(rule, key)]
-    if not rule.levels:
+    if not rule.levels and rule.kind != "event":  # an event has a severity of its own
         found.append(("levels", "is missing.",
                       'Write levels = [{ severity = "III", limit = 80 }].'))
     found += _op_faults(rule)

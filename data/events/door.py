@@ -111,6 +111,8 @@ def _shaped(sighting: Sighting, extent: tuple[float, float, float, float]) -> Si
         return sighting
     away = sighting.told and elsewhere(sighting.spot, extent)
     detail = {**sighting.detail, **as_json(sighting.spot)}
+    if away and sighting.supersedes:              # it moved away: here it is over
+        return replace(sighting, over=True, level="", detail={**detail, "moved": "elsewhere"})
     if away:
         detail["not_told"] = "elsewhere"
     return replace(sighting, told=sighting.told and not away, detail=detail)

@@ -55,7 +55,7 @@ def belongs(event: Event, sighting: Sighting, place: Place, kind: EventKind) -> 
     if (event.kind, event.drill, event.told) != (sighting.kind, sighting.drill, sighting.told):
         return False
     if event.stands:
-        return event.place.key == place.key and _still(event, sighting)
+        return event.place.key == place.key and still(event, sighting)
     if event.lifted_us is not None:
         return False
     if event.verdict == "false" and sighting.type in BY_PEOPLE:
@@ -87,6 +87,11 @@ def judged(event: Event, verdict: str, *, by: str, of: int | None, at_us: int) -
         return done
     ends = event.ends_us if event.ends_us is None else max(event.ends_us, at_us + event.merge_us)
     return replace(done, sure=True, dwelled=True, ends_us=ends)
+
+
+def settled(event: Event, at_us: int) -> Event:
+    """Return the event ended by somebody who dealt with it at ``at_us``."""
+    return replace(event, lifted_us=at_us, changed_us=at_us, version=event.version + 1)
 
 
 class Pool:
@@ -166,7 +171,7 @@ def _ends(event: Event) -> Event:
                                       until if event.verdict == "true" else 0))
 
 
-def _still(event: Event, sighting: Sighting) -> bool:
+def still(event: Event, sighting: Sighting) -> bool:
     """Return whether what stands is still the one meant: lifted or run out, a new one begins."""
     if sighting.last_us < event.last_us or sighting.over:
         return True

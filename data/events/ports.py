@@ -106,6 +106,12 @@ class EventStore(Register, Protocol):
               of: int | None, version: int | None, at: datetime) -> Event:
         """Keep a verdict, journaled; raise NotFound, or Conflict when ``version`` is no more."""
 
+    def settle(self, event_id: int, *, actor: str, at: datetime) -> Event:
+        """End an event that somebody has dealt with, journaled; told again, it is a new one.
+
+        Whoever ends an event's alert by hand calls this first, or the next tick raises it again.
+        """
+
     def stats(self, since_us: int, until_us: int, *, now_us: int) -> list[KindStats]:
         """Return counts per kind and camera of the events last seen in a span."""
 

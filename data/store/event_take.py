@@ -78,9 +78,10 @@ def _met(batch: Batch, sighting: Sighting, place: Place, kinds: Kinds,
     """Return the event that a telling is of: by its id, by what it follows, by kind and place."""
     if before is not None and sighting.told:
         known = batch.pool.by_id.get(before[0])
-        if known is not None and known.drill == sighting.drill:
+        if known is not None and known.drill == sighting.drill and (
+                not known.stands or merge.still(known, sighting)):
             return known
-    for followed in sighting.supersedes:
+    for followed in sighting.supersedes if sighting.told else ():
         number = batch.told.get(followed, (0, ""))[0]
         event = batch.pool.by_id.get(number)
         # an exercise must not cancel what is real, nor a test anything

@@ -125,6 +125,21 @@ class Events:
                 "origin": origin}, at_us=at_us)
         return after
 
+    def settle(self, event_id: int, *, actor: str, at: datetime) -> Event:
+        """End an event that somebody has dealt with, journaled; told again, it is a new one."""
+        at_us = to_us(at)
+        with self._database.write() as connection:
+            self._hold(connection)
+            before = _one(connection, event_id)
+            if before.lifted_us is not None:
+                return before
+            after = merge.settled(before, at_us)
+            connection.execute(update(_E).where(_E.c.id == event_id).values(row_of(after)))
+            connection.execute(update(_S).values(version=_S.c.version + 1))
+            journal.append(connection, "event.settle", actor, {
+                "event": event_id, "kind": before.kind, "place": before.place.key}, at_us=at_us)
+        return after
+
     def stats(self, since_us: int, until_us: int, *, now_us: int) -> list[KindStats]:
         """Return counts per kind and camera of the events last seen in a span."""
         with self._database.read() as connection:

@@ -8,10 +8,14 @@ import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from data.alerts.model import Transition
 from data.alerts.rule import Rule
 from data.events.kinds import matches
 from data.events.model import Event, state_of
+from data.workdays import WorkDays
+from indicators.alerts.schedule import local_us, read_hours
 
 #: Every alert of an event has a code that begins so: ``event:KIND:PLACE``.
 PREFIX = "event:"
@@ -32,7 +36,7 @@ def transitions(
     Args:
         events: ``EventStore.current(now_us - reach_us(rules))``, or what it gave at the newest
             ``EventStore.version()``: what ended since is found by its times.
-        rules: Rules in force; those of other kinds, and disabled ones, count for nothing.
+        rules: Rules in force (``rules_on``); those of other kinds count for nothing.
         standing: (rule, code) -> severity of every active alert whose code begins with PREFIX.
         now_us: The tick.
         areas: Code of a grid or feature -> codes of the areas that it lies in, for rules with
@@ -44,6 +48,15 @@ def transitions(
     found += [Transition(now_us, "clear", rule, code, "") for rule, code in standing
               if code.startswith(PREFIX) and (rule, code) not in wanted]
     return sorted(found, key=lambda one: (one.rule, one.code))
+
+
+def rules_on(
+    rules: Iterable[Rule], now_us: int, time_zone: str, calendar: WorkDays
+) -> list[Rule]:
+    """Return the rules of kind event that are enabled and within their hours at ``now_us``."""
+    local = local_us(np.array([now_us], np.int64), time_zone)
+    return [rule for rule in rules if rule.kind == "event" and rule.enabled and (
+        not rule.hours or bool(read_hours(rule.hours, calendar).active(local)[0]))]
 
 
 def code_of(event: Event) -> str:
