@@ -188,7 +188,8 @@ class _Block:
         codes[:, limits.out[limits.out < self.width]] = BELOW
         return codes
 
-    def _signal(self, part: Part, number: int, tick: int) -> tuple[float, dict[str, object]]:
+    def _signal(self, part: Part, number: int, tick: int, limit: float
+                ) -> tuple[float, dict[str, object]]:
         """Return the signal of a rule's pair at a tick, NaN when unknown, and what explains it."""
         if part.group == "staged":
             return float(self.staged[part.rule.id][number]), {}
@@ -201,6 +202,8 @@ class _Block:
             if np.isfinite(note):
                 words = found.words.get(name)
                 notes[name] = words[int(note)] if words else note
+        if found.explain and np.isfinite(limit):
+            notes |= found.explain(tick, number, limit)
         return float(found.value[tick, number]), notes
 
 

@@ -60,8 +60,8 @@ def some_rules(draw):
     return found
 
 
-KINDS = ("threshold", "state", "silence")
-MEASURED = {"silence": ("seconds", "stuck")}
+KINDS = ("threshold", "state", "silence", "rate", "season", "detector", "forecast")
+MEASURED = {"silence": ("seconds", "stuck"), "season": ("unit", "scales")}
 #: Mostly calm, so that timers get to fire.
 values = st.one_of(st.sampled_from([0.0, 1.0, 1.0, 2.0, 2.5, 4.0, float("nan"), float("inf"),
                                     float("-inf")]), st.floats(-1, 5))
