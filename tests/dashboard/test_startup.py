@@ -1,4 +1,4 @@
-"""What a start does with a district that was loaded before: the bundled demo follows the program."""
+"""What a start does with a district loaded before: the bundled demo follows the program."""
 
 import pytest
 
