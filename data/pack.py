@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from data.alerts.rule import Plan, Rule
 from data.errors import PackError
 from data.model import District, LayerSpec, Problem
 from data.pack_changes import IndicatorChange, read_changes
@@ -15,6 +16,7 @@ from data.pack_indicators import IndicatorTemplate, read_indicators
 from data.pack_layers import read_layers
 from data.pack_paths import GENERATED, inside
 from data.pack_problems import PackProblems, ProblemLog
+from data.pack_rules import read_rules
 from data.pack_section import Section
 from data.pack_targets import read_targets
 from data.pack_wall import read_wall
@@ -46,6 +48,8 @@ class Pack:
     changes: tuple[IndicatorChange, ...] = ()
     named: tuple[str, ...] = ()
     history: tuple[HistorySpec, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
     def layer(self, code: str) -> LayerSpec:
         """Return one layer by its code; raise PackError."""
@@ -92,6 +96,7 @@ def inspect_pack(
     wall = read_wall(top, [one.template for one in indicators])
     targets = read_targets(top)
     kinds = read_event_kinds(top, folder)
+    rules, plans = read_rules(top, folder, indicators, layers)
     history = read_history(top, folder, district.time_zone if district else "")
     generator, demo = _spec(top, "generator", folder), _spec(top, "demo", folder)
     if (generator or demo) and district and not district.synthetic:
@@ -102,7 +107,7 @@ def inspect_pack(
         return None, log.problems
     district = replace(district, wall=wall, targets=targets, event_kinds=kinds)
     pack = Pack(folder, generated or folder / GENERATED.rstrip("/"), district, layers, indicators,
-                generator, demo, tuple(log.problems), changes, _named(top), history)
+                generator, demo, tuple(log.problems), changes, _named(top), history, rules, plans)
     return pack, log.problems
 
 
@@ -110,7 +115,8 @@ def _named(top: Section) -> tuple[str, ...]:
     """Return the files that hold what pack.toml would, each once."""
     one = [top.text(key, "") for key in (
         "layer_table", "indicator_table", "indicator_changes", "event_file")]
-    return tuple(dict.fromkeys(name for name in (*one, *top.texts("indicator_files")) if name))
+    more = [*top.texts("indicator_files"), *top.texts("rule_files")]
+    return tuple(dict.fromkeys(name for name in (*one, *more) if name))
 
 
 def read_toml(path: Path) -> dict[str, Any]:
