@@ -1,5 +1,6 @@
 """What the detector makes of each reading: an alert, and until when it goes on."""
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -68,7 +69,14 @@ class DetectorBank(Bank):
             table[name] = column[-1]
         scores = kept.pop("score")
         value = np.where(seen.fresh, scores / np.maximum(1 - scores, 1e-9), np.nan)
-        return DetectorBank(table, tuple(detectors)), Found(value, kept, {"what": KINDS})
+        kept["times"] = value
+
+        def explain(tick: int, number: int, limit: float) -> dict[str, Any]:
+            # a technician knows the reading, not its distance in scales
+            return {"value": float(seen.value[tick, number]) if seen.fresh[tick, number]
+                    else math.nan, "limit": math.inf}
+
+        return DetectorBank(table, tuple(detectors)), Found(value, kept, {"what": KINDS}, explain)
 
     def rows(self) -> list[bytes]:
         """Return the past of each indicator, exactly."""

@@ -61,7 +61,8 @@ def test_a_value_that_stands_still_is_stuck_and_a_feed_that_stops_is_not():
     one = rule("silence", levels=(("III", 4.0),), measure="stuck")
     found = run(one, [1, 2, 2, 2, 2, 2, 3])
     assert story(found) == ["5 raise load:A III", "6 clear load:A"]
-    assert found[0].detail == {"stuck_s": 240.0, "for_s": 0.0}
+    assert found[0].detail == {"stuck_s": 240.0, "for_s": 0.0, "reading": 2.0}
+    assert (found[0].value, found[0].limit) == (240.0, 240.0), "told in seconds"
     assert run(one, [1, 2, 2, NAN, NAN, NAN, NAN]) == []
 
 
@@ -102,6 +103,7 @@ def test_a_detector_says_how_far_off_and_for_how_long():
     first = found[0]
     assert first.kind == "raise" and first.at_us <= now[906]
     assert first.detail["off"] == pytest.approx(12, abs=3)
+    assert first.value == first.detail["reading"] and first.limit is None
     assert first.detail["what"] in ("value", "mean_2h", "jump") and "since_s" in first.detail
     assert "clear" in [t.kind for t in found], "a new level is the usual one after a while"
 
