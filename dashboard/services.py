@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from dashboard.alerts.service import AlertService
 from dashboard.bundle import Bundle
 from dashboard.demo import Demo, no_demo
 from dashboard.detail import feature_detail
@@ -64,6 +65,8 @@ class Services:
         self.vitals = VitalService(lambda: self._bundle, clock)
         #: What cameras, people, the weather office and facilities tell.
         self.events = EventService(lambda: self._bundle, clock, self.door.book)
+        #: The alerts: the loop that judges, the queue, acts.
+        self.alerts = AlertService(self, clock)
 
     # -- what is served ------------------------------------------------------------------------
     @property
@@ -146,6 +149,7 @@ class Services:
         values, demo = self._values(bundle, now), self.demo
         drilled = demo.drilled(now) if demo is not None else frozenset()
         columns = self.vitals.tick(bundle, now)
+        alerts = self.alerts.part(bundle, now)
         return {
             "version": 0,
             "at": iso(now),
@@ -159,7 +163,8 @@ class Services:
             "systems": self.vitals.systems(bundle, columns),
             "vitals": columns,
             **self.events.in_force(now),
-            "fault": None,
+            "alerts": alerts,
+            "fault": alerts["fault"],
         }
 
     # -- the one door in -----------------------------------------------------------------------

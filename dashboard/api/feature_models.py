@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from dashboard.api.alert_models import AlertsPart
 from dashboard.api.indicator_models import MeasuredRow, VitalsMessage, VitalsVersion
 from dashboard.api.models import Link, Name, Shape
 
@@ -261,4 +262,5 @@ class Snapshot(Shape):
     vitals: VitalsVersion | VitalsMessage | None
     signals: list[SignalEntry]
     response: ResponseEntry | None
+    alerts: AlertsPart
     fault: Name | None
