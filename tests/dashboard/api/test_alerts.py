@@ -1,4 +1,4 @@
-"""The alert routes against a real store: lists, one, acts, conflicts, mutes, load, files, stream."""
+"""The alert routes on a real store: lists, one, acts, conflicts, mutes, load, files, stream."""
 
 import asyncio
 import csv
