@@ -32,3 +32,11 @@ def judged(folder) -> Iterator[AlertServed]:
     made.judge()
     yield made
     made.close()
+
+
+@pytest.fixture
+def two(judged) -> AlertServed:
+    """Two open alerts: III at Z1, I at Z2."""
+    judged.people(500, "Z1")
+    judged.people(950, "Z2")
+    return judged
