@@ -63,10 +63,10 @@ class Services:
         self._layers: tuple[tuple[str, int], Json] | None = None
         #: The indicators: catalogue, live columns, past.
         self.vitals = VitalService(lambda: self._bundle, clock)
-        #: What cameras, people, the weather office and facilities tell.
-        self.events = EventService(lambda: self._bundle, clock, self.door.book)
         #: The alerts: the loop that judges, the queue, acts.
         self.alerts = AlertService(self, clock)
+        #: What cameras, people, the weather office and facilities tell.
+        self.events = EventService(lambda: self._bundle, clock, self.door.book)
 
     # -- what is served ------------------------------------------------------------------------
     @property
@@ -162,8 +162,8 @@ class Services:
             "sources": self._sources(bundle, now),
             "systems": self.vitals.systems(bundle, columns),
             "vitals": columns,
-            **self.events.in_force(now),
             "alerts": alerts,
+            **self.events.in_force(now),
             "fault": alerts["fault"],
         }
 

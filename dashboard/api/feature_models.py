@@ -260,7 +260,7 @@ class Snapshot(Shape):
     sources: list[SourceEntry]
     systems: list[SystemEntry]
     vitals: VitalsVersion | VitalsMessage | None
+    alerts: AlertsPart
     signals: list[SignalEntry]
     response: ResponseEntry | None
-    alerts: AlertsPart
     fault: Name | None
