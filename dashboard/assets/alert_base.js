@@ -62,6 +62,13 @@
     const at = words.named(place.address) || words.named(place.zone) || words.named(place.street);
     return at && at !== subject ? `${subject} · ${at}` : subject;
   };
+  /* Where it is without repeating what it is: address, else grid or street. */
+  words.place = function (a) {
+    const place = a.place || {}, subject = words.subject(a);
+    const zone = words.named(place.zone), at = words.named(place.address) || words.named(place.grid) || words.named(place.street);
+    return [zone, at].filter((one, k, all) => one && one !== subject && all.indexOf(one) === k).join(" · ");
+  };
+  words.why = (a) => (a.why ? cm.name(a.why) : "");
   words.zone = (a) => words.named((a.place || {}).zone) || words.named((a.place || {}).street) || "";
   words.manager = function (a) {
     const m = (a.place || {}).manager;
@@ -97,6 +104,8 @@
     if (a.escalated) mark("role", cm.t("alert_escalated", { role: words.role(a.role) }));
     return out;
   };
+  // Nobody signs in yet: the log says so, the screen says the name.
+  words.person = (actor) => (actor === "engine" ? cm.t("alert_engine") : String(actor || "").replace(/ ?\(?unverified\)?$/, "") || cm.t("alert_who_none"));
   words.role = (role) => { const t = cm.t(`arole_${role}`); return t === `arole_${role}` ? role : t; };
   words.log = function (line) {
     const d = line.detail || {};
