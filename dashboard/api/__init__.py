@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from dashboard.api import (
+    alerts,
     block,
     drills,
     errors,
@@ -11,6 +12,7 @@ from dashboard.api import (
     indicators,
     lifespan,
     map_files,
+    mutes,
     openapi,
     quality,
     readings,
@@ -47,6 +49,8 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.include_router(block.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
+    server.include_router(alerts.router)
+    server.include_router(mutes.router)
     vendor.add(server)
     routes.add_not_found(server)
     errors.add_handlers(server)
