@@ -6,7 +6,7 @@
   const PULSE_S = 10, BREATH_MS = 900, NEAR = 4;      // decimals of a degree that are one place: 11 m
   const WIDE = 52, HIGH = 22;                         // of a badge, pixels
   const pulses = new Map();                           // alert id -> until, ms
-  let breath = 0, timer = 0;
+  let breath = 0, timer = 0, shown = "";
   cm.liveData = cm.liveData || {};
 
   const spot = (a) => (a.place && Number.isFinite(a.place.lon) && Number.isFinite(a.place.lat) ? a.place : null);
@@ -34,7 +34,9 @@
       places.set(key, here);
     }
     const sorted = [...places.values()].sort((a, b) => words.rank(a.worst.severity) - words.rank(b.worst.severity) || a.worst.id - b.worst.id);
-    return apart(sorted).map(({ worst, more }) => record(worst, {
+    const kept = apart(sorted);
+    shown = keyOf(kept);
+    return kept.map(({ worst, more }) => record(worst, {
       label: `${words.SHAPES[worst.severity] || ""}${worst.severity}${more > 1 ? ` ×${more}` : ""}` }));
   }
 
@@ -47,6 +49,14 @@
       if (over) over.more += one.more; else kept.push({ ...one, at });
     }
     return kept;
+  }
+
+  const keyOf = (kept) => kept.map((one) => `${one.worst.id}×${one.more}`).join();
+  // The camera moved: drawn anew only when other badges cover each other now.
+  function again() {
+    const before = shown;
+    badges();
+    if (shown !== before) cm.paintLive();
   }
 
   function rings() {
@@ -89,6 +99,7 @@
     cm.pulseAlert(a);
   };
 
+  cm.on("map", (map) => map.on("idle", again));
   cm.on("alert-new", cm.pulseAlert);
   cm.on("alerts", () => cm.paintLive());
   cm.on("alert-changed", () => cm.paintLive());
