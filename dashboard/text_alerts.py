@@ -1,4 +1,4 @@
-"""Words of alerts: badge, queue, wall, drill-down, acts, states."""
+"""Words of alerts wherever they stand: badge, queue, wall, sound, acts, states."""
 
 ZH: dict[str, str] = {
     "rail_alerts": "告警",
@@ -114,6 +114,14 @@ ZH: dict[str, str] = {
     "sound_reason_1": "正在处置",
     "sound_reason_2": "正在通话",
     "sound_not_noted": "已静音，但未能写入日志：{what}",
+    "alert_none_chosen": "先选中一条告警（N 为下一条）",
+    "alert_act_many": "{act} · {n} 条告警",
+    "alert_usual": "常值 {n}",
+    "alert_chart_event": "事件告警没有曲线",
+    "alert_chart_none": "这段时间没有读数",
+    "alert_suppressed_by": "被告警规则 {rule} 抑制",
+    "alert_suppressed_mute": "静默 {n} 中",
+    "alert_suppressed_design": "人工抑制",
 }
 
 EN: dict[str, str] = {
@@ -230,4 +238,12 @@ EN: dict[str, str] = {
     "sound_reason_1": "being handled",
     "sound_reason_2": "on the phone",
     "sound_not_noted": "Silenced, but the journal did not take it: {what}",
+    "alert_none_chosen": "Choose an alert first (N is the next one)",
+    "alert_act_many": "{act} · {n} alerts",
+    "alert_usual": "usually {n}",
+    "alert_chart_event": "An event has no curve",
+    "alert_chart_none": "Nothing was read in this time",
+    "alert_suppressed_by": "inhibited by rule {rule}",
+    "alert_suppressed_mute": "muted by {n}",
+    "alert_suppressed_design": "suppressed by hand",
 }

@@ -2,7 +2,8 @@
 
 Templates as in layers.deck: the browser gives the records. A record has lon, lat, ``up_m`` (metres
 above the ground), ``severity`` I..IV, ``label`` (shape and numeral, perhaps a count), ``radius_px``
-and ``alpha`` (0 to 255) of its ring, and ``id`` and ``layer`` of what a click selects.
+and ``alpha`` (0 to 255) of its ring, and ``id`` and ``layer`` of what a click selects. The shape of
+a card is a GeoJSON feature with ``severity`` among its properties.
 """
 
 import pydeck as pdk
@@ -21,7 +22,18 @@ _SEVERITIES = ("I", "II", "III", "IV")
 def alert_layers(theme: str) -> list[Json]:
     """Return the deck layers of alerts in the theme called ``theme``; without records."""
     look = get_theme(theme)
-    return [as_json(layer) for layer in (_pulses(look), _badges(look))]
+    return [as_json(layer) for layer in (_shapes(look), _pulses(look), _badges(look))]
+
+
+def _shapes(theme: Theme) -> pdk.Layer:
+    line = _by_severity(theme, "255").replace("severity", "properties.severity")
+    return pdk.Layer(
+        "GeoJsonLayer", id="alert-shapes", data=[], stroked=True, filled=True, pickable=False,
+        get_line_color=line, get_fill_color=line.replace(", 255]", ", 40]"), get_line_width=3,
+        line_width_units=pdk.types.String("pixels"), point_type=pdk.types.String("circle"),
+        get_point_radius=6, point_radius_units=pdk.types.String("pixels"),
+        parameters={"depthCompare": "always"},
+    )
 
 
 def _pulses(theme: Theme) -> pdk.Layer:

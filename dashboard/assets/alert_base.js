@@ -90,6 +90,10 @@
 
   // -- states ------------------------------------------------------------------------------------
   words.state = (a) => cm.t(`astate_${a.state}`);
+  words.suppressed = function (a) {
+    const [how, by] = String(a.suppressed).split(":");
+    return how === "inhibited" ? cm.t("alert_suppressed_by", { rule: by }) : how === "mute" ? cm.t("alert_suppressed_mute", { n: by }) : cm.t("alert_suppressed_design");
+  };
   words.stage = (a) => (a.stage ? cm.t(`astage_${a.stage}`) : "");
   /* "since 20:14 · 12 min", and how long nobody has answered, which is what grows old. */
   words.since = (a) => cm.t("alert_since", { at: cm.clock(a.raised_at), age: words.age(a.raised_at) });

@@ -65,6 +65,16 @@
     return live.map((a) => record(a, still ? { radius_px: 34 * k, alpha: 255 }
       : { radius_px: (breath % 2 ? 64 : 22) * k, alpha: breath % 2 ? 40 : 255 }));
   }
+  // Cards have a shape: forty cameras on one road are one line there.
+  let shape = null;
+  function shapes() {
+    const cards = cm.alerts.top.filter((a) => words.todo(a) && a.group && a.group.shape && !a.group.folded);
+    const all = cards.map((a) => ({ type: "Feature", geometry: a.group.shape, properties: { severity: a.severity } }));
+    return shape ? [...all, { type: "Feature", geometry: shape, properties: { severity: "" } }] : all;
+  }
+  cm.alertShape = function (geometry) { shape = geometry; cm.paintLive(); };
+
+  cm.liveData["alert-shapes"] = shapes;
   cm.liveData["alert-badges"] = badges;
   cm.liveData["alert-pulses"] = rings;
 

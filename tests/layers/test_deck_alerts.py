@@ -18,20 +18,23 @@ def rgb_text(colour: str) -> str:
 
 @THEMES
 def test_each_severity_has_its_colour_in_ring_and_badge(theme):
-    pulse, badge = alert_layers(theme.name)
-    assert (pulse["@@type"], badge["@@type"]) == ("ScatterplotLayer", "TextLayer")
+    shape, pulse, badge = alert_layers(theme.name)
+    assert [one["@@type"] for one in (shape, pulse, badge)] == [
+        "GeoJsonLayer", "ScatterplotLayer", "TextLayer"]
     for severity, colour in zip(("I", "II", "III", "IV"), theme.severity, strict=True):
+        assert f"properties.severity === '{severity}' ? [{rgb_text(colour)}, 40]" in (
+            shape["getFillColor"])
         for expression in (pulse["getLineColor"], badge["getBackgroundColor"]):
             assert f"severity === '{severity}' ? [{rgb_text(colour)}, " in expression
     assert badge["getColor"][:3] == [int(theme.on_severity[i:i + 2], 16) for i in (1, 3, 5)]
-    assert json.loads(strict_json([pulse, badge])) == [pulse, badge]
+    assert json.loads(strict_json([shape, pulse, badge])) == [shape, pulse, badge]
 
 
 def test_a_badge_can_write_shapes_numerals_and_a_count():
-    badge = alert_layers("dark")[1]
+    badge = alert_layers("dark")[-1]
     assert badge["characterSet"] == SIGNS
     assert set("◆I ▲II ●III ■IV ×40 +3") <= set(SIGNS)
-    assert badge["pickable"] and not alert_layers("dark")[0]["pickable"]
+    assert [one["pickable"] for one in alert_layers("dark")] == [False, False, True]
 
 
 @THEMES
