@@ -3,20 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from data.alerts.model import LogEntry
 from data.errors import StoreError
 from indicators.alerts.change import difference
 from tests.support.alert_served import AlertServed, crowd
-
-
-@pytest.fixture
-def served(tmp_path):
-    made = AlertServed(tmp_path)
-    made.judge()
-    yield made
-    made.close()
 
 
 def test_a_reading_becomes_an_alert_with_its_place(served):
@@ -52,15 +42,15 @@ def test_stale_input_is_unknown_and_neither_raises_nor_clears(served):
     assert not served.alert().unknown
 
 
-def test_after_a_kill_it_goes_on_exactly(tmp_path):
-    served = AlertServed(tmp_path, crowd(on_delay_s=30))
+def test_after_a_kill_it_goes_on_exactly(folder):
+    served = AlertServed(folder, crowd(on_delay_s=30))
     served.people(500)
     served.people(500, seconds=10)
     assert served.open() == []
     served.again()
     served.people(500, seconds=12)
     assert served.open() == []
-    served.people(500, seconds=5)
+    served.people(500, seconds=10)
     # 32 s after the first, though the process that saw it is gone
     assert served.alert().state == "active_unacked"
     before = served.alert()
