@@ -8,6 +8,7 @@ from dashboard.api import (
     block,
     drills,
     errors,
+    events,
     feeds,
     indicators,
     lifespan,
@@ -47,6 +48,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
                    indicators.router, trend.router):
         server.include_router(router)
     server.include_router(block.router)
+    server.include_router(events.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
     server.include_router(alerts.router)
