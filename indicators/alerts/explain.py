@@ -13,7 +13,7 @@ _AHEAD = Names("预计 {minutes} 分钟后达到 {limit}{unit}（{low} 至 {high
                "{limit}{unit} expected in {minutes} min ({low} to {high} min)")
 _EVENT = Names("{what}", "{what}")
 _EVENT_SEEN = Names("{what}，识别 {times} 次，置信度 {score}",
-                    "{what}, seen {times} times, score {score}")
+                    "{what}, seen {times}×, score {score}")
 _OWN = {"detector": _UNUSUAL, "season": _UNUSUAL, "forecast": _AHEAD}
 _NOTHING = Names("–", "–")
 #: How long it has been so, the most telling first.
