@@ -8,13 +8,16 @@ from dashboard.api import (
     drills,
     errors,
     feeds,
+    incidents,
     indicators,
     lifespan,
     map_files,
+    mutes,
     openapi,
     quality,
     readings,
     routes,
+    rules,
     tiles,
     trend,
     vendor,
@@ -47,6 +50,8 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.include_router(block.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
+    for desk in (rules, mutes, incidents):
+        server.include_router(desk.router)
     vendor.add(server)
     routes.add_not_found(server)
     errors.add_handlers(server)
