@@ -77,6 +77,7 @@ def rule_of(section: Section) -> Rule:
         on_delay_s=part.seconds(section, "on_delay_s"),
         off_delay_s=part.seconds(section, "off_delay_s"),
         window_s=part.seconds(section, "window_s", most=32 * part.DAY_S),
+        measure=section.text("measure", "", pattern=r"[a-z_]{1,30}"),
         horizon_s=part.seconds(section, "horizon_s", most=8 * part.DAY_S),
         radius_m=section.number("radius_m", 0.0, low=0, high=100_000),
         overrides=part.overrides(section),

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from data.alerts.rule import Level, Rule
+from data.alerts.rule import MEASURES, Level, Rule
 
-#: Kinds that watch indicators.
-WATCHING = ("threshold", "rate", "season", "silence", "state", "detector", "forecast")
+#: Kinds that must name the indicators they watch; the others may mean every one of a layer.
+WATCHING = ("threshold", "rate", "season", "state", "forecast")
+#: Kinds that may leave their levels out: the passport's limits count, or the event's severity.
+LEVELLESS = ("threshold", "event")
 #: Kinds of which a level's limit may be left out: it is 1 then (so many conditions, events, hits).
 UNLIMITED = ("combination", "event", "detector")
 _ORDERED = ("threshold", "rate", "season", "silence", "forecast", "count")
@@ -25,7 +27,11 @@ def rule_faults(rule: Rule) -> list[tuple[str, str, str]]:
     """Return (key, what, remedy) of everything that makes the rule's parts not fit together."""
     found = [(key, f"is missing; a rule of kind {rule.kind} needs it.", remedy)
              for key, remedy in _NEEDS.get(rule.kind, ()) if not getattr(rule, key)]
-    if not rule.levels:
+    if rule.measure and rule.measure not in MEASURES.get(rule.kind, ()):
+        known = ", ".join(MEASURES.get(rule.kind, ()))
+        found.append(("measure", f'is "{rule.measure}" of a rule of kind {rule.kind}.',
+                      f"Give one of {known}." if known else "Take it out."))
+    if not rule.levels and rule.kind not in LEVELLESS:
         found.append(("levels", "is missing.",
                       'Write levels = [{ severity = "III", limit = 80 }].'))
     found += _op_faults(rule)
@@ -47,7 +53,10 @@ def _op_faults(rule: Rule) -> Iterable[tuple[str, str, str]]:
 
 
 def _level_faults(key: str, rule: Rule, levels: Sequence[Level]) -> Iterable[tuple[str, str, str]]:
-    if len({level.severity for level in levels}) < len(levels):
+    if rule.kind == "state":
+        if len({level.limit for level in levels}) < len(levels):
+            yield key, "holds a state twice.", "Give each state one severity."
+    elif len({level.severity for level in levels}) < len(levels):
         yield key, "holds a severity twice.", "Keep one limit for each."
     if rule.kind not in _ORDERED:
         return

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -17,7 +18,7 @@ from data.store import codec
 from data.store.texts import clean
 from data.store.times import from_us, to_us
 
-#: Columns of an alert, and how each is read from its field.
+#: Columns by kind, and the field of each time; ``_READ`` is the order of Alert's fields.
 _TEXTS = ("rule", "code", "subject_layer", "severity", "peak", "acked_by", "shelved_by",
           "suppressed", "assignee", "stage", "role", "verdict")
 _WHOLE = ("rule_version", "subject_id", "escalated", "raises", "version", "group_id")
@@ -27,10 +28,12 @@ _TIMES = {"raised_us": "raised_at", "changed_us": "changed_at", "returned_us": "
 COLUMNS = (*_TEXTS, *_WHOLE, *_FLAGS, *_TIMES, "context", "open_key")
 _PLAIN = (*_TEXTS, *_WHOLE)
 _GET_PLAIN: Callable[[Alert], tuple[Any, ...]] = attrgetter(*_PLAIN)
-_SELECT = ", ".join(f'"{name}"' for name in ("id", *_PLAIN, *_FLAGS, *_TIMES, "context"))
-_FIRST_FLAG = 1 + len(_PLAIN)
-_FIRST_TIME = _FIRST_FLAG + len(_FLAGS)
-_NAMES = ("id", *_PLAIN)
+_COLUMN_OF = {field: column for column, field in _TIMES.items()}
+_READ = tuple(_COLUMN_OF.get(one.name, one.name) for one in fields(Alert))
+_SELECT = ", ".join(f'"{name}"' for name in _READ)
+_CONTEXT = _READ.index("context")
+_FLAG_AT = tuple(_READ.index(name) for name in _FLAGS)
+_TIME_AT = tuple(_READ.index(name) for name in _TIMES)
 #: Most values that are asked for in one statement.
 _AT_ONCE = 500
 
@@ -39,16 +42,20 @@ def read_alerts(connection: Connection, dialect: Dialect, ending: str,
                 values: Sequence[Any] = ()) -> list[Alert]:
     """Return the alerts that ``ending`` (WHERE, ORDER BY … with ? for values) selects."""
     sql = dialect.sql(f"SELECT {_SELECT} FROM alert {ending}")
-    return [_alert(row) for row in connection.exec_driver_sql(sql, tuple(values))]
+    rows = connection.exec_driver_sql(sql, tuple(values)).all()
+    # ten thousand may be open: one text is parsed in half the time of ten thousand
+    contexts = json.loads(f"[{','.join([row[_CONTEXT] for row in rows])}]")
+    return [_alert(list(row), context) for row, context in zip(rows, contexts, strict=True)]
 
 
-def _alert(row: Row[Any]) -> Alert:
-    given = dict(zip(_NAMES, row[:_FIRST_FLAG], strict=True))
-    for name, flag in zip(_FLAGS, row[_FIRST_FLAG:_FIRST_TIME], strict=True):
-        given[name] = flag == 1
-    for name, us in zip(_TIMES.values(), row[_FIRST_TIME:-1], strict=True):
-        given[name] = None if us is None else from_us(us)
-    return Alert(**given, context=json.loads(row[-1]))
+def _alert(row: list[Any], context: dict[str, Any]) -> Alert:
+    for at in _FLAG_AT:
+        row[at] = row[at] == 1
+    for at in _TIME_AT:
+        if row[at] is not None:
+            row[at] = from_us(row[at])
+    row[_CONTEXT] = context
+    return Alert(*row)
 
 
 def alert_values(alert: Alert, version: int) -> tuple[Any, ...]:

@@ -28,7 +28,7 @@ LEAST = {
     "threshold": {"templates": ["a.b"]},
     "rate": {"templates": ["a.b"], "window_s": 600},
     "season": {"templates": ["a.b"]},
-    "silence": {"templates": ["a.b"]},
+    "silence": {"over": "camera", "measure": "seconds"},
     "state": {"templates": ["a.b"]},
     "detector": {"templates": ["a.b"]},
     "forecast": {"templates": ["a.b"], "horizon_s": 3600},
@@ -72,6 +72,14 @@ def test_what_needs_no_limit_may_leave_it_out():
     assert read_rule(raw).levels == (Level("I", 1.0),)
 
 
+def test_states_of_one_severity_and_limits_of_the_passport_are_taken():
+    broken = {"id": "cover.open", "name": "井盖", "kind": "state", "templates": ["cover.state"],
+              "levels": [{"severity": "II", "limit": 2}, {"severity": "II", "limit": 3}]}
+    assert [one.limit for one in read_rule(broken).levels] == [2, 3]
+    own = {"id": "own.limits", "name": "限值", "kind": "threshold", "templates": ["air.aqi"]}
+    assert read_rule(own).levels == ()
+
+
 PLAN = {"id": "limit-flow", "name": {"zh": "限流", "en": "Limit"}, "level": "II",
         "steps": [{"name": "广播", "role": "operator", "after_s": 60}, {"name": "封入口"}]}
 
@@ -93,7 +101,7 @@ REFUSED = [
     ("an unknown kind", given(kind="treshold"), 'Did you mean "threshold"'),
     ("a misspelt key", given(deadbnad=5), 'Did you mean "deadband"'),
     ("a misspelt key of a part", given(grouping={"leest": 3}), 'Did you mean "least"'),
-    ("no level", given(levels=None), "levels: is missing"),
+    ("no level", given(kind="season", levels=None, overrides=None), "levels: is missing"),
     ("levels that are no list", given(levels={"I": 3}), "not [[levels]]"),
     ("a level without its limit", given(levels=[{"severity": "I"}]), "limit: is missing"),
     ("an unknown severity", given(levels=[{"severity": "V", "limit": 1}]), "I, II, III, IV"),
@@ -105,6 +113,9 @@ REFUSED = [
      given(op="<=", overrides=None, levels=[{"severity": "I", "limit": 70},
                                             {"severity": "III", "limit": 60}]),
      "the worse one lies below"),
+    ("a state twice", given(kind="state", overrides=None, levels=[
+        {"severity": "I", "limit": 2}, {"severity": "II", "limit": 2}]), "a state twice"),
+    ("a measure of another kind", given(measure="cadences"), "of kind threshold"),
     ("no number", given(deadband="5"), "not a number"),
     ("NaN", given(deadband=math.nan), "not a number"),
     ("infinity", given(deadband=math.inf), "not a number"),
