@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from dashboard.alerts.backtest_service import Backtests
 from dashboard.api import (
     block,
     drills,
@@ -43,6 +44,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.state.services = services
     server.state.settings = settings
     server.state.hub = LiveHub(services.snapshot, services.refresh)
+    server.state.backtests = Backtests(lambda: services.bundle, services.vitals, services.now)
     tiles.add(server, services)
     for router in (routes.router, readings.router, quality.router, views.router, map_files.router,
                    indicators.router, trend.router):

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from dashboard.api.models import FaultAnswer, Shape
+from dashboard.api.models import FaultAnswer, Name, Shape
 
 #: A rule's or plan's plain value, as ``data.alerts.read_rule`` takes it (docs/alerts.md).
 Plain = dict[str, Any]
@@ -87,6 +87,80 @@ class BacktestAsked(Shape):
 
     rule: Plain
     days: int = Field(30, ge=1, le=90)
+
+
+class TestedDay(Shape):
+    """Alerts that were raised on one local day."""
+
+    day: str
+    alerts: int
+    by_severity: dict[str, int]
+
+
+class MissedTruth(Shape):
+    """Something real that the rule would not have found; ``alert:N`` was judged useful."""
+
+    id: str
+    kind: str
+    since: str
+
+
+class TestedAlert(Shape):
+    """One alert that the rule would have raised."""
+
+    code: str
+    name: Name | None
+    severity: str
+    raised_at: str
+    ended_at: str | None
+    value: float | None
+    limit: float | None
+    judged: Literal["real", "false", "unjudged"]
+
+
+class RuleProblem(Shape):
+    """What is odd about a rule over this catalogue."""
+
+    severity: str
+    where: str
+    what: str
+    remedy: str
+
+
+class BacktestAnswer(Shape):
+    """What a rule would have raised; without ``labels`` nothing says what was real.
+
+    ``incidents``: an imported table says every real one, what is of none is ``false``; without
+    it only what operators judged counts. ``step_s`` is the tick, ``known`` the share of ticks
+    with a value, ``delay_s`` the median from an incident's begin to its alert.
+    """
+
+    rule: str
+    from_: str = Field(alias="from")
+    to: str
+    days: int
+    step_s: int
+    indicators: int
+    known: float
+    alerts: int
+    by_severity: dict[str, int]
+    per_day: list[TestedDay]
+    worst: TestedDay | None
+    median_s: float | None
+    longest_s: float | None
+    standing: int
+    most_10min: int
+    labels: bool
+    incidents: bool
+    of: int
+    found: int
+    missed: list[MissedTruth]
+    real: int
+    false: int
+    unjudged: int
+    delay_s: float | None
+    examples: list[TestedAlert]
+    problems: list[RuleProblem]
 
 
 class PlansAnswer(Shape):

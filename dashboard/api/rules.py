@@ -1,6 +1,7 @@
 """/api/rules, /api/plans: rules in force, their history and drift, edits as journaled versions."""
 
 from dataclasses import replace
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -10,6 +11,8 @@ from dashboard.alerts import rules_service
 from dashboard.api.errors import body
 from dashboard.api.models import fault_answers
 from dashboard.api.rule_models import (
+    BacktestAnswer,
+    BacktestAsked,
     PlansAnswer,
     RuleEdit,
     RuleFault,
@@ -26,6 +29,8 @@ from data.errors import RuleRefused
 
 router = APIRouter(prefix="/api", tags=["alerts"])
 
+#: Longest window of a back-test.
+MOST_DAYS = 90
 FRESH = {"Cache-Control": "no-store"}
 
 
@@ -79,6 +84,23 @@ async def take_pack(request: Request, rule_id: str) -> Response:
     await run_in_threadpool(_alerts(services).rules.take_pack, rule_id, actor=actor,
                             at=services.now(), version=version)
     return await run_in_threadpool(_sheet, services, rule_id)
+
+
+@router.post("/rules/backtest", response_model=BacktestAnswer, openapi_extra=takes(BacktestAsked),
+             responses={**fault_answers(401, 403, 413, 503), 400: {"model": RuleFault}},
+             summary="A rule as edited over the last days: how often, how right, which days")
+async def backtest(request: Request) -> Response:
+    """Judge a rule that need not be saved; what was read is kept while its limits are moved."""
+    raw = await read_object(request, {"rule", "days"}, RuleRefused)
+    days: Any = raw.get("days", 30)
+    if type(days) is not int or not 1 <= days <= MOST_DAYS:
+        raise RuleRefused(f"days is {str(days)[:40]}.", f"Give 1 to {MOST_DAYS}.")
+    try:
+        rule = read_rule(raw.get("rule"))
+        found = await run_in_threadpool(request.app.state.backtests.run, rule, days)
+    except RuleRefused as fault:
+        return refusal(fault)
+    return JSONResponse(found, headers=FRESH)
 
 
 async def _save(request: Request, rule_id: str | None) -> Response:
