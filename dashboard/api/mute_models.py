@@ -48,14 +48,14 @@ class MuteChange(Shape):
 
     version: int
     until: str
-    by: str = ""
+    actor: str = ""
 
 
 class MuteLift(Shape):
     """The mute that was read at ``version`` shall end now."""
 
     version: int
-    by: str = ""
+    actor: str = ""
 
 
 class IncidentLine(Shape):

@@ -51,7 +51,7 @@ async def add_mute(request: Request) -> Response:
             summary="Let a mute end at another time; 409 when somebody was first")
 async def change_mute(request: Request, mute_id: int) -> Response:
     """Prolong or shorten a mute."""
-    raw = await read_object(request, {"version", "until", "by"}, AlertRefused)
+    raw = await read_object(request, {"version", "until", "actor"}, AlertRefused)
     services = _services(request)
     now = services.now()
     kept = await run_in_threadpool(
@@ -65,7 +65,7 @@ async def change_mute(request: Request, mute_id: int) -> Response:
              summary="Lift a mute now; 409 when somebody was first")
 async def lift_mute(request: Request, mute_id: int) -> Response:
     """End a mute before its time; it stays in the ledger."""
-    raw = await read_object(request, {"version", "by"}, AlertRefused)
+    raw = await read_object(request, {"version", "actor"}, AlertRefused)
     services = _services(request)
     now = services.now()
     kept = await run_in_threadpool(

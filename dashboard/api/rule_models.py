@@ -67,19 +67,19 @@ class RuleSheet(RuleRow):
 
 
 class RuleEdit(Shape):
-    """A rule as it shall be, made on ``version``; ``by`` is a name that nothing verifies."""
+    """A rule as it shall be, made on ``version``; ``actor`` is a name that nothing verifies."""
 
     rule: Plain
     reason: str
     version: int = 0
-    by: str = ""
+    actor: str = ""
 
 
 class TakePack(Shape):
     """The pack's words are wanted, instead of those of ``version``."""
 
     version: int
-    by: str = ""
+    actor: str = ""
 
 
 class BacktestAsked(Shape):

@@ -78,7 +78,7 @@ async def change_rule(request: Request, rule_id: str) -> Response:
              summary="Take the pack's present words for a rule; its edits stay in the history")
 async def take_pack(request: Request, rule_id: str) -> Response:
     """Give up an edit for what the pack says; a rule the pack has no more is disabled."""
-    raw = await read_object(request, {"version", "by"}, RuleRefused)
+    raw = await read_object(request, {"version", "actor"}, RuleRefused)
     version, actor = version_of(raw, RuleRefused), actor_of(raw, RuleRefused)
     services = _services(request)
     await run_in_threadpool(_alerts(services).rules.take_pack, rule_id, actor=actor,
@@ -104,7 +104,7 @@ async def backtest(request: Request) -> Response:
 
 
 async def _save(request: Request, rule_id: str | None) -> Response:
-    raw = await read_object(request, {"rule", "reason", "version", "by"}, RuleRefused)
+    raw = await read_object(request, {"rule", "reason", "version", "actor"}, RuleRefused)
     services = _services(request)
     try:
         rule = edited(raw.get("rule"), rule_id)

@@ -61,4 +61,4 @@ def version_of(raw: Json, refusal: Refusal) -> int:
 
 def actor_of(raw: Json, refusal: Refusal) -> str:
     """Return who says so: a name that nothing verifies until people sign in."""
-    return text_of(raw, "by", refusal, default=UNVERIFIED)[:60]
+    return text_of(raw, "actor", refusal, default=UNVERIFIED)[:60]

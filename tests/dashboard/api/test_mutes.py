@@ -19,7 +19,7 @@ def test_a_mute_is_made_prolonged_and_lifted_and_stays_in_the_ledger(changing):
     longer = ask(changing.server, "PUT", path, json={"version": 1, "until": later})
     assert (longer.status_code, longer.json()["version"]) == (200, 2)
     assert changing.post(f"{path}/lift", json={"version": 1}).status_code == 409
-    lifted = changing.post(f"{path}/lift", json={"version": 2, "by": "李"})
+    lifted = changing.post(f"{path}/lift", json={"version": 2, "actor": "李"})
     assert lifted.json()["state"] == "lifted"
     assert changing.post(f"{path}/lift", json={"version": 3}).status_code == 400
     assert changing.get("/api/mutes").json()["mutes"] == []

@@ -22,11 +22,11 @@ def put(served, sheet, limit, **more):
 
 
 def test_a_rule_is_added_listed_and_changed_with_a_reason(changing):
-    made = add(changing, by="王")
+    made = add(changing, actor="王")
     assert made.status_code == 201, made.text
     sheet = RuleSheet.model_validate(made.json())
     assert (sheet.rule["version"], sheet.changed_by, sheet.origin) == (1, "王", "edit")
-    changed = put(changing, made.json(), 650, by="李")
+    changed = put(changing, made.json(), 650, actor="李")
     assert changed.status_code == 200, changed.text
     assert [(one["version"], one["actor"], one["reason"]) for one in changed.json()["history"]] == [
         (2, "李", "太吵"), (1, "王", "试行")]
@@ -112,7 +112,7 @@ def test_the_drift_is_told_three_ways_and_the_pack_s_words_can_be_taken(changing
         80, 90, 75]
     path = "/api/rules/crowd.load/take_pack"
     assert changing.post(path, json={"version": 1}).status_code == 409
-    taken = changing.post(path, json={"version": 2, "by": "王"})
+    taken = changing.post(path, json={"version": 2, "actor": "王"})
     assert (taken.json()["drift"], taken.json()["rule"]["levels"][0]["limit"]) == ("", 90)
     assert len(taken.json()["history"]) == 3
     assert changing.post("/api/rules/nope/take_pack", json={"version": 1}).status_code == 404
