@@ -81,6 +81,7 @@ class _Block:
         self.found: dict[str, Found] = {}
         self.staged: dict[str, Floats] = {}
         self.width = compiled.ends["banked"]
+        self.stages = [part for part in compiled.parts if part.group == "staged"]
 
     def signals(self, banks: dict[str, Bank]) -> dict[str, Bank]:
         """Compute the signals that have a past; return the banks after the block."""
@@ -114,14 +115,15 @@ class _Block:
             work.clock_back(int(now[0]))
         codes = self._codes(segment)
         ticks, bars = np.nonzero(codes[1:] != codes[:-1])
-        ticks += 1
-        first = np.flatnonzero(codes[0] != work.code[:self.width])
-        at = 0
+        which, starts = np.unique(ticks + 1, return_index=True)
+        marks = [*which.tolist(), len(now)]
+        ends = [*starts.tolist(), len(bars)]
+        changed, at, n = np.flatnonzero(codes[0] != work.code[:self.width]), 0, 0
         while at < len(now):
-            lo, hi = np.searchsorted(ticks, [at, at + 1])
-            changed = bars[lo:hi] if at else first
+            if at == marks[n]:
+                changed, n = bars[ends[n]:ends[n + 1]], n + 1
             yield from self._tick(segment, at, changed, codes[at])
-            after = int(ticks[hi]) if hi < len(ticks) else len(now)
+            changed, after = _NONE, marks[n]
             wakes = min(work.next_due, work.expiry)
             if wakes <= now[-1]:
                 fires = int(np.searchsorted(now, wakes))
@@ -138,13 +140,13 @@ class _Block:
         if len(changed):
             work.own()
             work.code[changed] = codes[changed]
-        touched = np.union1d(changed, due) if len(due) else changed
+        touched = _either(changed, due)
         moment = Moment(self.compiled, segment.limits, tick, now, self._signal, self.time_us)
         for change in work.advance(touched, now):
             yield tell(moment, work, change)
-        for part in self.compiled.parts:
-            if part.group == "staged":
-                yield from self._stage(part, segment, moment)
+        for part in self.stages:
+            yield from self._stage(part, segment, moment)
+        work.anew = False
 
     def _stage(self, part: Part, segment: _Segment, moment: Moment) -> Iterator[Transition]:
         """Judge one rule over other alerts, which all are as they will be at this moment."""
@@ -161,7 +163,7 @@ class _Block:
             work.own()
             work.code[changed] = codes[changed - which.start]
         due = work.due(moment.now_us, which)
-        for change in work.advance(np.union1d(changed, due), moment.now_us):
+        for change in work.advance(_either(changed, due), moment.now_us):
             yield tell(moment, work, change)
         work.expiry = min(work.expiry, next_expiry(part, work, moment.now_us))
 
@@ -186,7 +188,8 @@ class _Block:
         codes[:, limits.out[limits.out < self.width]] = BELOW
         return codes
 
-    def _signal(self, part: Part, number: int, tick: int) -> tuple[float, dict[str, object]]:
+    def _signal(self, part: Part, number: int, tick: int, limit: float
+                ) -> tuple[float, dict[str, object]]:
         """Return the signal of a rule's pair at a tick, NaN when unknown, and what explains it."""
         if part.group == "staged":
             return float(self.staged[part.rule.id][number]), {}
@@ -199,7 +202,18 @@ class _Block:
             if np.isfinite(note):
                 words = found.words.get(name)
                 notes[name] = words[int(note)] if words else note
+        if found.explain and np.isfinite(limit):
+            notes |= found.explain(tick, number, limit)
         return float(found.value[tick, number]), notes
+
+
+def _either(a: Rows, b: Rows) -> Rows:
+    if len(a) and len(b):
+        return np.union1d(a, b)
+    return a if len(a) else b
+
+
+_NONE: Rows = np.empty(0, dtype=np.intp)
 
 
 def _compare(x: Floats, limits: Limits, which: slice) -> Codes:

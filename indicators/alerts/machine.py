@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from indicators.alerts.comparators import Rows
 from indicators.alerts.compile import Compiled
-from indicators.alerts.state import FALLING, NEVER, OFF, ON, RISING, UNKNOWN, State
+from indicators.alerts.state import FALLING, NEVER, OFF, ON, RISING, UNJUDGED, UNKNOWN, State
 from indicators.derive import NO_TIME
 
 #: Phase that follows from phase and code (below, held, met, unknown) before a timer fires.
@@ -16,6 +16,9 @@ _NEXT = np.array([[OFF, OFF, RISING, OFF],
                   [OFF, OFF, RISING, RISING],
                   [FALLING, ON, ON, ON],
                   [FALLING, ON, ON, FALLING]], dtype=np.uint8)
+_NEXT_OF = _NEXT.tolist()
+#: So many comparators are stepped one by one: less than what columns cost.
+FEW = 12
 
 
 class Change:
@@ -39,6 +42,8 @@ class Work:
         self.now_us = state.now_us
         self.next_due: int = int(NEVER)            # when the next timer fires
         self.expiry: int = int(NEVER)              # when the next alert leaves a count's window
+        #: Whether comparators stand here that were never judged, or by other limits.
+        self.anew = bool((state.code == UNJUDGED).any())
         self._owned = False
         self._find_due()
 
@@ -78,11 +83,45 @@ class Work:
     def advance(self, touched: Rows, now_us: int) -> Iterator[Change]:
         """Bring the ``touched`` comparators to ``now_us``; yield what changed, in order of pairs.
 
-        ``code`` holds what they see now.
+        ``code`` holds what they see now. Few are stepped one by one, many as columns.
         """
         if not len(touched):
             return
         self.own()
+        step = self._few if len(touched) <= FEW else self._many
+        pairs = step(touched, now_us)
+        if len(pairs):
+            yield from self._pairs(pairs, now_us)
+
+    def _few(self, touched: Rows, now_us: int) -> Rows:
+        """Step comparators one by one; return the pairs to look at, in order."""
+        pairs: dict[int, None] = {}
+        for bar in touched.tolist():
+            before, code = self.phase.item(bar), self.code.item(bar)
+            after = _NEXT_OF[before][code]
+            if after in (RISING, FALLING) and code != UNKNOWN:
+                delays = self.compiled.on_delay_us if after == RISING else (
+                    self.compiled.off_delay_us)
+                due = self.due_us.item(bar) if after == before else now_us + delays.item(bar)
+                if after == RISING and before == OFF:
+                    self.rise_us[bar] = now_us
+                if due <= now_us:
+                    after = ON if after == RISING else OFF
+                self.due_us[bar] = due if after in (RISING, FALLING) else NEVER
+            elif after != before:
+                self.due_us[bar] = NEVER
+            if after == OFF and before != OFF:
+                self.rise_us[bar] = NO_TIME
+            self.phase[bar] = after
+            pair = self.compiled.bars.pair.item(bar)
+            if (self.anew or (before >= ON) != (after >= ON)
+                    or (code == UNKNOWN) != self.unknown.item(pair)):
+                pairs[pair] = None
+        self._find_due()
+        return np.array(sorted(pairs), dtype=np.intp)
+
+    def _many(self, touched: Rows, now_us: int) -> Rows:
+        """Step comparators as columns; return the pairs to look at, in order."""
         compiled = self.compiled
         before, code = self.phase[touched], self.code[touched]
         phase = _NEXT[before, code]
@@ -97,7 +136,11 @@ class Work:
         self.rise_us[touched] = np.where(phase == OFF, NO_TIME, rise)
         self.due_us[touched] = np.where((phase == RISING) | (phase == FALLING), due, NEVER)
         self._find_due()
-        yield from self._pairs(np.unique(compiled.bars.pair[touched]), now_us)
+        pairs = compiled.bars.pair[touched]
+        if not self.anew:
+            turned = (before >= ON) != (phase >= ON)
+            pairs = pairs[turned | ((code == UNKNOWN) != self.unknown[pairs])]
+        return np.unique(pairs)
 
     def _pairs(self, pairs: Rows, now_us: int) -> Iterator[Change]:
         compiled = self.compiled

@@ -26,7 +26,7 @@ class Moment:
     limits: Limits
     tick: int
     now_us: int
-    signal: Callable[[Part, int, int], tuple[float, dict[str, object]]]
+    signal: Callable[[Part, int, int, float], tuple[float, dict[str, object]]]
     time_us: NDArray[np.int64]
 
 
@@ -35,14 +35,15 @@ def tell(moment: Moment, work: Work, change: Change) -> Transition:
     compiled = moment.compiled
     part = compiled.parts[compiled.pair_part[change.pair]]
     rule, code = pair_key(compiled, change.pair)
-    value, detail = moment.signal(part, change.pair - part.pairs.start, moment.tick)
     bar = _bar(work, change)
+    limit = float(moment.limits.limit[bar]) if bar >= 0 else math.inf
+    number = change.pair - part.pairs.start
+    value, detail = moment.signal(part, number, moment.tick, limit if change.after else math.inf)
     observed = int(moment.time_us[moment.tick, compiled.pair_row[change.pair]])
     if bar >= 0 and work.rise_us[bar] != NO_TIME and change.after:
         detail = {**detail, "for_s": (moment.now_us - int(work.rise_us[bar])) / 1e6}
     if part.looks and change.after:
         detail = {**detail, "members": members(compiled, part, work, change.pair)}
-    limit = float(moment.limits.limit[bar]) if bar >= 0 else math.inf
     return Transition(
         at_us=moment.now_us, kind=change.kind, rule=rule, code=code,
         severity=severity_of(change.after), value=value if math.isfinite(value) else None,

@@ -1,7 +1,7 @@
 """What all signals with a past share: what they watch, what they see, how their past is kept."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -49,6 +49,8 @@ class Found:
     value: Floats
     notes: Mapping[str, Floats] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # note -> what numbers mean
+    #: (tick, indicator, limit) -> what is known about meeting that limit.
+    explain: Callable[[int, int, float], dict[str, object]] | None = None
 
 
 class Bank(ABC):

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.alerts.rule import Condition, Level, Override
+from indicators.alerts import machine
 from indicators.alerts.compile import compile_rules
 from indicators.alerts.evaluate import evaluate
 from indicators.alerts.site import Outside, Site
@@ -59,8 +60,8 @@ def some_rules(draw):
     return found
 
 
-KINDS = ("threshold", "state", "silence")
-MEASURED = {"silence": ("seconds", "stuck")}
+KINDS = ("threshold", "state", "silence", "rate", "season", "detector", "forecast")
+MEASURED = {"silence": ("seconds", "stuck"), "season": ("unit", "scales")}
 #: Mostly calm, so that timers get to fire.
 values = st.one_of(st.sampled_from([0.0, 1.0, 1.0, 2.0, 2.5, 4.0, float("nan"), float("inf"),
                                     float("-inf")]), st.floats(-1, 5))
@@ -96,7 +97,14 @@ outside = st.lists(st.builds(Outside, st.just("door"), st.just("event:door:A"),
 def test_a_block_is_its_ticks(rules, shown, also):
     compiled = compile_rules(rules, RECORDS, SITES, zone="Asia/Shanghai")
     columns, now = shown
-    both(compiled, columns, now, also=also)
+    state, found = both(compiled, columns, now, also=also)
+    few, machine.FEW = machine.FEW, 0             # the way of many comparators is the same
+    try:
+        again, others = evaluate(columns, compiled, start(compiled), now, also)
+    finally:
+        machine.FEW = few
+    assert others == found
+    assert to_bytes(compiled, again) == to_bytes(compiled, state)
 
 
 @settings(max_examples=60, deadline=None)
