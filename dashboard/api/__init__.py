@@ -13,7 +13,6 @@ from dashboard.api import (
     indicators,
     lifespan,
     map_files,
-    mutes,
     openapi,
     quality,
     readings,
@@ -52,7 +51,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.include_router(block.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
-    for desk in (rules, mutes, incidents):
+    for desk in (rules, incidents):
         server.include_router(desk.router)
     vendor.add(server)
     routes.add_not_found(server)

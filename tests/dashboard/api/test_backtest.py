@@ -78,7 +78,7 @@ def test_faults_are_named_by_field(surged):
 def test_verdicts_and_incidents_say_what_was_real(surged):
     now = surged.clock()
     first = now - timedelta(minutes=2 * 1440 - 605)
-    [made] = raised(surged.services.store, new_alert(
+    raised(surged.services.store, new_alert(
         "crowd.present", "crowd.present:Z1", verdict="useful", raised_at=first,
         returned_at=first + timedelta(minutes=20), changed_at=first), at=now)
     found = judged(surged, 800)
