@@ -126,12 +126,14 @@ def serve(settings: Settings) -> int:
         feed.start()
         inlets.start()
         keeper.start()
+        services.alerts.engine.start()
         try:
             serving.serve(guarded, sock, settings, lambda: _tell(settings, services))
         finally:
             inlets.stop()
             feed.stop()
             keeper.stop()
+            services.alerts.engine.stop()
             services.close()
     return 0
 

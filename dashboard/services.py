@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from dashboard.alerts.service import AlertService
 from dashboard.bundle import Bundle
 from dashboard.demo import Demo, no_demo
 from dashboard.detail import feature_detail
@@ -61,6 +62,8 @@ class Services:
         self._layers: tuple[tuple[str, int], Json] | None = None
         #: The indicators: catalogue, live columns, past.
         self.vitals = VitalService(lambda: self._bundle, clock)
+        #: The alerts: the loop that judges, the queue, acts.
+        self.alerts = AlertService(self, clock)
 
     # -- what is served ------------------------------------------------------------------------
     @property
@@ -143,6 +146,7 @@ class Services:
         values, demo = self._values(bundle, now), self.demo
         drilled = demo.drilled(now) if demo is not None else frozenset()
         columns = self.vitals.tick(bundle, now)
+        alerts = self.alerts.part(bundle, now)
         return {
             "version": 0,
             "at": iso(now),
@@ -155,7 +159,8 @@ class Services:
             "sources": self._sources(bundle, now),
             "systems": self.vitals.systems(bundle, columns),
             "vitals": columns,
-            "fault": None,
+            "alerts": alerts,
+            "fault": alerts["fault"],
         }
 
     # -- the one door in -----------------------------------------------------------------------

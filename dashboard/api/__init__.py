@@ -5,6 +5,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from dashboard.alerts.backtest_service import Backtests
 from dashboard.api import (
+    alerts,
     block,
     drills,
     errors,
@@ -13,6 +14,7 @@ from dashboard.api import (
     indicators,
     lifespan,
     map_files,
+    mutes,
     openapi,
     quality,
     readings,
@@ -43,7 +45,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.state.services = services
     server.state.settings = settings
     server.state.hub = LiveHub(services.snapshot, services.refresh)
-    server.state.backtests = Backtests(lambda: services.bundle, services.vitals, services.now)
+    server.state.backtests = Backtests(services)
     tiles.add(server, services)
     for router in (routes.router, readings.router, quality.router, views.router, map_files.router,
                    indicators.router, trend.router):
@@ -51,7 +53,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.include_router(block.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
-    for desk in (rules, incidents):
+    for desk in (alerts, mutes, rules, incidents):
         server.include_router(desk.router)
     vendor.add(server)
     routes.add_not_found(server)

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from dashboard.api.alert_models import AlertsPart
 from dashboard.api.indicator_models import MeasuredRow, VitalsMessage, VitalsVersion
 from dashboard.api.models import Link, Name, Shape
 
@@ -234,4 +235,5 @@ class Snapshot(Shape):
     sources: list[SourceEntry]
     systems: list[SystemEntry]
     vitals: VitalsVersion | VitalsMessage | None
+    alerts: AlertsPart
     fault: Name | None

@@ -7,8 +7,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from dashboard.alerts.incident_file import incident_json, read_incidents
-from dashboard.api.models import fault_answers
 from dashboard.api.incident_models import IncidentsAnswer, IncidentsTaken
+from dashboard.api.models import fault_answers
 from dashboard.services import Services
 from data.views import UNVERIFIED
 

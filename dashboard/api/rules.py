@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from dashboard.alerts import rules_service
+from dashboard.api.alert_body import takes
 from dashboard.api.errors import body
 from dashboard.api.models import fault_answers
 from dashboard.api.rule_models import (
@@ -20,7 +21,7 @@ from dashboard.api.rule_models import (
     RuleSheet,
     TakePack,
 )
-from dashboard.api.said import actor_of, read_object, takes, text_of, version_of
+from dashboard.api.said import actor_of, read_object, text_of, version_of
 from dashboard.services import Services
 from data.alerts.ports import AlertStore
 from data.alerts.read_rule import read_rule
@@ -79,7 +80,7 @@ async def change_rule(request: Request, rule_id: str) -> Response:
 async def take_pack(request: Request, rule_id: str) -> Response:
     """Give up an edit for what the pack says; a rule the pack has no more is disabled."""
     raw = await read_object(request, {"version", "actor"}, RuleRefused)
-    version, actor = version_of(raw, RuleRefused), actor_of(raw, RuleRefused)
+    version, actor = version_of(raw, RuleRefused), actor_of(raw)
     services = _services(request)
     await run_in_threadpool(_alerts(services).rules.take_pack, rule_id, actor=actor,
                             at=services.now(), version=version)
@@ -110,7 +111,7 @@ async def _save(request: Request, rule_id: str | None) -> Response:
         rule = edited(raw.get("rule"), rule_id)
     except RuleRefused as fault:
         return refusal(fault)
-    reason, actor = text_of(raw, "reason", RuleRefused), actor_of(raw, RuleRefused)
+    reason, actor = text_of(raw, "reason", RuleRefused), actor_of(raw)
     version = 0 if rule_id is None else version_of(raw, RuleRefused)
     store = _alerts(services)
     if rule_id is not None:

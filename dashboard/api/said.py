@@ -2,28 +2,19 @@
 
 import json
 from collections.abc import Collection
-from typing import Any
 
 from fastapi import Request
-from pydantic import BaseModel
 
+from dashboard.alerts import acts
 from dashboard.wire import Json
 from data.alerts.bounds import out_of_bounds
-from data.errors import DashboardError
-from data.views import UNVERIFIED
+from data.errors import AlertRefused, DashboardError
 
 SEE = "See /api/openapi.json."
 LONGEST = 500
 
 #: The fault that a route refuses with.
 Refusal = type[DashboardError]
-
-
-def takes(shape: type[BaseModel]) -> dict[str, Any]:
-    """Return the ``openapi_extra`` of a route that reads its own JSON body."""
-    schema = shape.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)                     # the answers bring the same shapes
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 async def read_object(request: Request, known: Collection[str], refusal: Refusal) -> Json:
@@ -43,9 +34,9 @@ async def read_object(request: Request, known: Collection[str], refusal: Refusal
     return raw
 
 
-def text_of(raw: Json, field: str, refusal: Refusal, *, default: str | None = None) -> str:
+def text_of(raw: Json, field: str, refusal: Refusal) -> str:
     """Return a text of 1 to 500 characters, without the blanks around it."""
-    value = raw.get(field, default)
+    value = raw.get(field)
     if not isinstance(value, str) or not 0 < len(value.strip()) <= LONGEST:
         raise refusal(f"{field} is not a text of 1 to {LONGEST} characters.", SEE)
     return value.strip()
@@ -59,6 +50,9 @@ def version_of(raw: Json, refusal: Refusal) -> int:
     return value
 
 
-def actor_of(raw: Json, refusal: Refusal) -> str:
-    """Return who says so: a name that nothing verifies until people sign in."""
-    return text_of(raw, "actor", refusal, default=UNVERIFIED)[:60]
+def actor_of(raw: Json) -> str:
+    """Return who says so, as the journal names people who nobody verified."""
+    name = raw.get("actor") or ""
+    if not isinstance(name, str):
+        raise AlertRefused("actor is no text.", SEE)
+    return acts.actor_of(name)

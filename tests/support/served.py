@@ -40,15 +40,20 @@ def quiet(step: str, done: int, total: int) -> None:
 
 
 class Served:
-    """Everything behind the page, without a port; ``application`` may be wrapped by a test."""
+    """Everything behind the page, without a port; ``application`` may be wrapped by a test.
+
+    A folder that holds the pack already is a copy of one that was served before: nothing is loaded.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data_dir=folder / "var")
         self.places = Places(self.settings)
         self.places.prepare()
-        self.pack = tiny_pack.write(folder / "pack")
+        self.pack = folder / "pack"
         self.clock = Clock()
-        load_pack(self.places, self.pack, now=self.clock(), progress=quiet)
+        if not self.pack.exists():
+            tiny_pack.write(self.pack)
+            load_pack(self.places, self.pack, now=self.clock(), progress=quiet)
         bundle = open_district(self.places, self.settings, now=self.clock(), progress=quiet)
         self.services = Services(bundle, self.clock, Reopener(self.places, self.settings))
         self.server = FastAPI(openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)

@@ -25,11 +25,11 @@ def test_a_rule_is_added_listed_and_changed_with_a_reason(changing):
     made = add(changing, actor="王")
     assert made.status_code == 201, made.text
     sheet = RuleSheet.model_validate(made.json())
-    assert (sheet.rule["version"], sheet.changed_by, sheet.origin) == (1, "王", "edit")
+    assert (sheet.rule["version"], sheet.changed_by, sheet.origin) == (1, "王 (unverified)", "edit")
     changed = put(changing, made.json(), 650, actor="李")
     assert changed.status_code == 200, changed.text
     assert [(one["version"], one["actor"], one["reason"]) for one in changed.json()["history"]] == [
-        (2, "李", "太吵"), (1, "王", "试行")]
+        (2, "李 (unverified)", "太吵"), (1, "王 (unverified)", "试行")]
     listed = RulesAnswer.model_validate(changing.get("/api/rules").json())
     assert [row.rule["levels"][0]["limit"] for row in listed.rules] == [650]
     assert changing.get("/api/rules/nope").status_code == 404
@@ -88,14 +88,9 @@ def test_a_rule_that_is_not_there_cannot_be_changed(changing):
 
 def seed(served, *rules):
     """Load the pack's rules as the next load of the district does."""
-    store, now = served.services.store, served.clock()
-    with store.revise(at=now, actor="load") if hasattr(store, "revise") else _again(served) as one:
-        one.put_rules(rules, ())
-
-
-def _again(served):
     bundle = served.services.bundle
-    return bundle.store.load(bundle.district, at=served.clock(), actor="load")
+    with bundle.store.load(bundle.district, at=served.clock(), actor="load") as writer:
+        writer.put_rules(rules, ())
 
 
 def test_the_drift_is_told_three_ways_and_the_pack_s_words_can_be_taken(changing):
