@@ -62,6 +62,13 @@
     const at = words.named(place.address) || words.named(place.zone) || words.named(place.street);
     return at && at !== subject ? `${subject} · ${at}` : subject;
   };
+  /* Where it is without repeating what it is: address, else grid or street. */
+  words.place = function (a) {
+    const place = a.place || {}, subject = words.subject(a);
+    const zone = words.named(place.zone), at = words.named(place.address) || words.named(place.grid) || words.named(place.street);
+    return [zone, at].filter((one, k, all) => one && one !== subject && all.indexOf(one) === k).join(" · ");
+  };
+  words.why = (a) => (a.why ? cm.name(a.why) : "");
   words.zone = (a) => words.named((a.place || {}).zone) || words.named((a.place || {}).street) || "";
   words.manager = function (a) {
     const m = (a.place || {}).manager;
@@ -83,6 +90,10 @@
 
   // -- states ------------------------------------------------------------------------------------
   words.state = (a) => cm.t(`astate_${a.state}`);
+  words.suppressed = function (a) {
+    const [how, by] = String(a.suppressed).split(":");
+    return how === "inhibited" ? cm.t("alert_suppressed_by", { rule: by }) : how === "mute" ? cm.t("alert_suppressed_mute", { n: by }) : cm.t("alert_suppressed_design");
+  };
   words.stage = (a) => (a.stage ? cm.t(`astage_${a.stage}`) : "");
   /* "since 20:14 · 12 min", and how long nobody has answered, which is what grows old. */
   words.since = (a) => cm.t("alert_since", { at: cm.clock(a.raised_at), age: words.age(a.raised_at) });
@@ -97,6 +108,8 @@
     if (a.escalated) mark("role", cm.t("alert_escalated", { role: words.role(a.role) }));
     return out;
   };
+  // Nobody signs in yet: the log says so, the screen says the name.
+  words.person = (actor) => (actor === "engine" ? cm.t("alert_engine") : String(actor || "").replace(/ ?\(?unverified\)?$/, "") || cm.t("alert_who_none"));
   words.role = (role) => { const t = cm.t(`arole_${role}`); return t === `arole_${role}` ? role : t; };
   words.log = function (line) {
     const d = line.detail || {};
