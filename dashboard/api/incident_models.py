@@ -21,7 +21,9 @@ class IncidentsAnswer(Shape):
 
 
 class IncidentsTaken(Shape):
-    """What an import did."""
+    """What an import did; ``refused`` says of the first rows that are no incident why."""
 
     rows: int
     new: int
+    refused: list[str]
+    refused_total: int
