@@ -106,7 +106,7 @@
           f.text(() => minute(one.since), (v) => { one.since = v; set(); }, { type: "datetime-local", "aria-label": cm.t("rules_since") }),
           cm.el("span", { text: "–" }),
           f.text(() => minute(one.until), (v) => { one.until = v; set(); }, { type: "datetime-local", "aria-label": cm.t("rules_until") })),
-        cm.el("div", { class: "rf-line" }, ...one.levels.flatMap((l) => [cm.alertWords.badge(l.severity),
+        cm.el("div", { class: "rf-line" }, ...one.levels.flatMap((l) => [cm.rules.badge(l.severity),
           f.number(() => l.limit, (v) => { l.limit = v; set(); }, { "aria-label": `${l.severity} ${cm.t("rf_levels")}` })])),
         f.codes(() => one.subjects, (v) => { one.subjects = v; set(); }, { placeholder: cm.t("rules_all_subjects"), "aria-label": cm.t("rf_subjects") }),
       ], cm.t("rules_add_override"));

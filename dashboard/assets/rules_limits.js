@@ -34,7 +34,7 @@
       inputs.set(level, [slider, number]);
       slider.addEventListener("input", () => set(level, slider.valueAsNumber, slider));
       number.addEventListener("input", () => { if (number.value !== "" && Number.isFinite(number.valueAsNumber)) set(level, number.valueAsNumber, number); });
-      return cm.el("div", { class: "rl-line" }, cm.alertWords.badge(level.severity), cm.el("span", { class: "rl-op", text: OPS[rule.op] || rule.op }),
+      return cm.el("div", { class: "rl-line" }, cm.rules.badge(level.severity), cm.el("span", { class: "rl-op", text: OPS[rule.op] || rule.op }),
         ordered && rule.kind !== "state" ? slider : cm.el("span"), number, cm.el("span", { class: "rl-unit", text: unit }),
         cm.el("button", { type: "button", class: "small", text: "×", title: cm.t("rules_remove"), "aria-label": `${cm.t("rules_remove")} ${level.severity}`,
           disabled: rule.levels.length < 2 && rule.kind !== "threshold", onclick: () => { rule.levels.splice(rule.levels.indexOf(level), 1); changed(); cm.ruleLimits(box, rule, changed); } }));

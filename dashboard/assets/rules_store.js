@@ -79,12 +79,21 @@
     return cm.t("age_h", { n: rules.number(Math.round(s / 360) / 10) });
   };
 
+  /* A severity where nothing is to be done about it: an outline, for colour means act. */
+  rules.badge = (severity) => cm.alertWords.setBadge(cm.el("span", { class: "sev" }, cm.el("i", { "aria-hidden": "true" }), cm.el("b")), severity, { calm: true });
+  const watched = (rule) => (cm.vitals && cm.vitals.rows ? cm.vitals.rows.find((r) => rule.templates.includes(r.template) || rule.templates.includes(r.code)) : null);
+  /* A limit as it is read: the name of a state, else the number. */
+  rules.limit = function (rule, value) {
+    const states = rule.kind === "state" && (watched(rule) || {}).states, state = states && states.find((s) => s.value === value);
+    return state ? cm.name(state.name) : rules.number(value);
+  };
+
   /* The unit of a rule's limits: that of what it watches, or what its kind counts in. */
   rules.unit = function (rule) {
     if (rule.kind === "silence") return cm.t(`rmeasure_${rule.measure || "cadences"}`);
     if (rule.kind === "season" && rule.measure !== "unit") return rule.measure === "scales" ? "×" : "%";
     if (["combination", "count", "event", "detector", "state"].includes(rule.kind)) return "";
-    const row = cm.vitals && (cm.vitals.rows || []).find((r) => rule.templates.includes(r.template) || rule.templates.includes(r.code));
+    const row = watched(rule);
     return row && row.unit ? cm.unit(row.unit) : "";
   };
 })();

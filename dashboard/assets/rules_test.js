@@ -94,7 +94,7 @@
   }
 
   function examples(a) {
-    const rows = a.examples.slice(-8).reverse().map((e) => cm.el("tr", {}, cm.el("td", {}, cm.alertWords.badge(e.severity)),
+    const rows = a.examples.slice(-8).reverse().map((e) => cm.el("tr", {}, cm.el("td", {}, cm.rules.badge(e.severity)),
       cm.el("td", { text: cm.clock(e.raised_at) }), cm.el("th", { scope: "row", text: e.name ? cm.name(e.name) : e.code, title: e.code }),
       cm.el("td", { text: `${cm.rules.number(e.value)} / ${cm.rules.number(e.limit)}` }),
       cm.el("td", { text: e.ended_at ? cm.rules.length((Date.parse(e.ended_at) - Date.parse(e.raised_at)) / 1000) : cm.t("rules_stands") }),
