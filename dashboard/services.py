@@ -10,6 +10,7 @@ from dashboard.alerts.service import AlertService
 from dashboard.bundle import Bundle
 from dashboard.demo import Demo, no_demo
 from dashboard.detail import feature_detail
+from dashboard.events import EventService
 from dashboard.layer_info import layers_answer, with_age
 from dashboard.passport import passport
 from dashboard.sources import Declared, declared, feed_entry, sources
@@ -64,6 +65,8 @@ class Services:
         self.vitals = VitalService(lambda: self._bundle, clock)
         #: The alerts: the loop that judges, the queue, acts.
         self.alerts = AlertService(self, clock)
+        #: What cameras, people, the weather office and facilities tell.
+        self.events = EventService(lambda: self._bundle, clock, self.door.book)
 
     # -- what is served ------------------------------------------------------------------------
     @property
@@ -160,6 +163,7 @@ class Services:
             "systems": self.vitals.systems(bundle, columns),
             "vitals": columns,
             "alerts": alerts,
+            **self.events.in_force(now),
             "fault": alerts["fault"],
         }
 

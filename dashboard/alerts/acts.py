@@ -1,12 +1,13 @@
 """Acts of people on alerts: one wins, the other is told; durable before it is answered."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from dashboard.alerts.work import Work
 from data.alerts.model import Alert
-from data.errors import AlertRefused, Conflict, DashboardError
+from data.errors import AlertRefused, Conflict, DashboardError, NotFound
 from data.views import UNVERIFIED
 from indicators.alerts.desk import ENGINE
 from indicators.alerts.lifecycle import act
@@ -57,6 +58,8 @@ def do(work: Work, alert_id: int, what: str, body: Mapping[str, Any], *, operato
             alert = work.find(alert_id) or work.alerts.alert(alert_id)
             _check_seen(work, alert, version)
             new, entry = act(alert, what, body, actor, origin, now, work.rule(alert.rule))
+            if alert.active and not new.active:
+                _settle(work, alert, actor, now)
             try:
                 stored = work.alerts.act(new, entry)
             except Conflict:
@@ -84,6 +87,14 @@ def do_many(work: Work, what: str, items: Sequence[Mapping[str, Any]], body: Map
         except DashboardError as e:
             found.append((number, None, e))
     return found
+
+
+def _settle(work: Work, alert: Alert, actor: str, now: datetime) -> None:
+    """End the event of an alert that somebody ends by hand, or the next tick raises it again."""
+    event = (alert.context.get("detail") or {}).get("event")
+    if type(event) is int:
+        with suppress(NotFound):
+            work.store.events.settle(event, actor=actor, at=now)
 
 
 def _check_seen(work: Work, alert: Alert, version: int) -> None:

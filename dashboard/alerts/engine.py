@@ -164,7 +164,7 @@ class AlertEngine(Background):
         if self._store is not None and store is not self._store:
             self._leave()
             self._tried = None
-        self._work, self._store = Work(store.alerts, self._clock()), store
+        self._work, self._store = Work(store, self._clock()), store
 
     def _leave(self) -> None:
         """Let another process lead."""

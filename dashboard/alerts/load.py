@@ -47,7 +47,8 @@ class Loads:
             kept = self._kept.get(span)
             if kept is not None and kept[1] == version and timedelta(0) <= now - kept[0] < _KEPT:
                 return kept[2]
-            answer = self.window(now - span, now)
+            until = now + timedelta(microseconds=1)  # what happened at this very moment too
+            answer = self.window(until - span, until)
             if len(self._kept) > 20:
                 self._kept.clear()
             self._kept[span] = (now, version, answer)

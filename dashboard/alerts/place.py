@@ -37,6 +37,10 @@ class Places:
         self.ground: Ground = ground_of(bundle, catalogue)
         self._known: dict[tuple[str, int], Json] = {}
         self._guard = threading.Lock()
+        #: Codes of the areas that a feature, or an area, lies in.
+        self.areas = {code: site.all_codes() for code, site in self.ground.sites.items()}
+        self.areas |= {code: frozenset(one.code or "" for one in self.ground.above(area.ref.id))
+                       for code, area in self.ground.areas.items()}
         self._ahead = iter({(one.layer, one.id) for one in catalogue.subjects if one is not None})
 
     def ahead(self) -> bool:

@@ -1,12 +1,13 @@
 """The alerts of one store in this process: the desk, what others changed, one tick."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dashboard.alerts.board import Board
 from dashboard.alerts.judge import Judge
+from dashboard.alerts.outside import EventAlerts, outside, subject_of
 from dashboard.alerts.place import Places, describe
 from dashboard.bundle import Bundle
 from dashboard.vitals.catalogue import VitalCatalogue
@@ -14,13 +15,14 @@ from dashboard.vitals.live import VitalColumns
 from data.alerts.model import Alert, LogEntry, Mute, Transition
 from data.alerts.ports import AlertStore
 from data.alerts.rule import Plan, Rule
+from data.ports import Store
 from indicators.alerts.desk import Batch, Desk, Pair, numbered, pair_of
+from indicators.alerts.events import PREFIX
 from indicators.alerts.group import Groups
 from indicators.alerts.lifecycle import Subject, World
 from indicators.alerts.load_meter import Rate, tellings
 from indicators.alerts.mute import in_force
 from indicators.alerts.select import companions
-from indicators.alerts.site import Outside
 from indicators.alerts.step import step
 
 _LAST_LINE = 2**62
@@ -42,18 +44,17 @@ class Moment:
     catalogue: VitalCatalogue
     columns: VitalColumns
     now: datetime
-    drilled: frozenset[str] = frozenset()
-    also: Sequence[Outside] = ()
-    #: Transitions of events, made of what is open on the desk.
-    events: Callable[[Desk], list[Transition]] = field(default=lambda desk: [])
+    drilled: frozenset[str] = frozenset()     # indicators that a drill changes
 
 
 class Work:
     """Every open alert of a store; ``lock`` is held while they change."""
 
-    def __init__(self, alerts: AlertStore, now: datetime) -> None:
+    def __init__(self, store: Store, now: datetime) -> None:
         self.lock = threading.RLock()
-        self.alerts = alerts
+        self.store = store
+        self.alerts: AlertStore = store.alerts
+        self._events = EventAlerts(store)
         self.places: Places | None = None
         self.judge: Judge | None = None
         self.mutes: tuple[Mute, ...] = ()
@@ -174,10 +175,13 @@ class Work:
         now, places = moment.now, self.places
 
         def who(one: Transition, rule: Rule) -> Subject:
+            if one.code.startswith(PREFIX):
+                return subject_of(places, one, rule)
             return describe(places, moment.columns, one, rule, moment.drilled, now)
 
-        found = [*self._differences(now), *self.judge.run(moment.columns, now, moment.also),
-                 *moment.events(self.desk)]
+        also = outside(self.desk, self._rules)
+        found = [*self._differences(now), *self.judge.run(moment.columns, now, also),
+                 *self._events.transitions(self.desk, self._rules, moment.bundle, places, now)]
         world = World(self._known, self._plans, who)
         hidden = step(self.desk, found, world, self.mutes, now, every=every)
         first = self.desk.take()
@@ -244,7 +248,7 @@ class Work:
                             detail={"reason": "resumed"})
                  for alert in self.desk.open()
                  if alert.active and not alert.chattering and pair_of(alert) not in raised
-                 and not alert.code.startswith("event:")]
+                 and not alert.code.startswith(PREFIX)]
         for (rule, code), severity in raised.items():
             alert = self.desk.get((rule, code))
             if alert is None or (not alert.active and not alert.chattering):

@@ -9,6 +9,7 @@ from dashboard.api import (
     block,
     drills,
     errors,
+    events,
     feeds,
     incidents,
     indicators,
@@ -51,6 +52,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
                    indicators.router, trend.router):
         server.include_router(router)
     server.include_router(block.router)
+    server.include_router(events.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
     for desk in (alerts, mutes, rules, incidents):

@@ -72,13 +72,14 @@ class Served:
         return ask(self.server, "POST", path, **options)
 
     def send(self, content: Any, kind: str = "application/json", *, detail: str = "",
-             token: str | None = None, **headers: str) -> httpx.Response:
+             token: str | None = None, path: str = "/api/readings", **headers: str
+             ) -> httpx.Response:
         """Post readings as a machine does: through the guard, with a token of its own."""
         if token is None:
             token = self.token = self.token or create(
                 self.services.store.tokens, "gate", actor="test", at=self.clock())
         raw = content if isinstance(content, bytes) else json.dumps(content).encode()
-        path = "/api/readings" + (f"?detail={detail}" if detail else "")
+        path += f"?detail={detail}" if detail else ""
         named = {key.replace("_", "-"): value for key, value in headers.items()}
         shown = {"Authorization": f"Bearer {token}"} if token else {}
         return ask(self.guard, "POST", path, content=raw,
