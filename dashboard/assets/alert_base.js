@@ -78,7 +78,8 @@
   // -- numbers -----------------------------------------------------------------------------------
   words.number = function (v) {
     if (v === null || v === undefined || !Number.isFinite(v)) return "—";
-    return cm.number(v, Number.isInteger(v) || Math.abs(v) >= 100 ? 0 : Math.abs(v) >= 10 ? 1 : 2);
+    const digits = Math.abs(v) >= 100 ? 0 : Math.abs(v) >= 10 ? 1 : 2;
+    return v.toLocaleString(cm.state.lang === "en" ? "en-GB" : "zh-CN", { maximumFractionDigits: digits });
   };
   words.unit = (unit) => { const t = cm.t(`unit_${unit}`); return t === `unit_${unit}` ? unit || "" : t; };
   words.value = (a) => (Number.isFinite(a.value) ? `${words.number(a.value)} ${words.unit(a.unit)}`.trim() : "");

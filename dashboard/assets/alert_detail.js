@@ -71,7 +71,7 @@
     const [first, ...others] = cm.alertActs.of(a), list = () => [answer];
     return cm.el("div", { class: "ad-acts" }, cm.alertActs.button(first, list, first === "acknowledge"), ...others.map((act) => cm.alertActs.button(act, list)),
       cm.el("button", { type: "button", text: cm.t("ad_on_map"), onclick: () => cm.showAlert(answer) }),
-      cm.el("button", { type: "button", class: "small", "data-copy": detail.link(a.id), title: cm.t("copy_link"), "aria-label": cm.t("copy_link"), text: "⧉" }));
+      cm.el("button", { type: "button", "data-copy": detail.link(a.id), text: cm.t("copy_link") }));
   }
   detail.link = (id) => `${location.origin}${location.pathname}#/alerts?a=${id}`;
 

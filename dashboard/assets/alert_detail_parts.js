@@ -43,7 +43,7 @@
       cm.el("div", { class: "ad-acts" }, more, map), list);
   };
 
-  // -- place: 区→街道→社区→网格→楼栋 and who answers for it -----------------------------------------------------
+  // -- place: from the street down to the building, and who answers for it ------------------------------------
   const LEVELS = ["street", "community", "grid", "zone", "building"];
   parts.place = function (a) {
     const place = a.place || {}, rows = [];
