@@ -1,15 +1,17 @@
 """Words of the operator's load, the ledger of mutes, and the patrol's cards."""
 
 ZH: dict[str, str] = {
-    "rail_load": "负荷", "load_page": "值班负荷", "load_span": "时段", "load_4": "4 小时",
-    "load_8": "本班 8 小时", "load_24": "24 小时", "load_168": "7 天", "load_720": "30 天",
-    "load_chart": "每 10 分钟告警", "load_chart_label": "每 10 分钟告警数，最多 {most}",
-    "load_ok": "可接受 ≤ {n}", "load_manage": "可应付 ≤ {n}", "load_flood": "洪水 > {n}",
-    "load_now": "最近 10 分钟", "load_most": "10 分钟最多", "load_hour": "每小时",
-    "load_told": "告知", "load_floods": "洪水 {n} 次", "load_flood_none": "没有洪水",
-    "load_flood_now": "正在洪水", "load_flood_share": "洪水占时", "load_standing": "未解除",
-    "load_stale": "超过 24 小时", "load_answer": "确认用时（中位）", "load_hidden": "已隐去",
-    "load_damped": "抖动压下", "load_fleeting": "瞬时", "load_in_class": "达到 EEMUA 191“可接受”",
+    "load_from": "从", "load_to": "到", "load_answer_s": "确认用时中位（秒）",
+    "load_floods_sheet": "洪水", "rail_load": "负荷", "load_page": "值班负荷",
+    "load_span": "时段", "load_4": "4 小时", "load_8": "本班 8 小时", "load_24": "24 小时",
+    "load_168": "7 天", "load_720": "30 天", "load_chart": "每 10 分钟告警",
+    "load_chart_label": "每 10 分钟告警数，最多 {most}", "load_ok": "可接受 ≤ {n}",
+    "load_manage": "可应付 ≤ {n}", "load_flood": "洪水 > {n}", "load_now": "最近 10 分钟",
+    "load_most": "10 分钟最多", "load_hour": "每小时", "load_told": "告知",
+    "load_floods": "洪水 {n} 次", "load_flood_none": "没有洪水", "load_flood_now": "正在洪水",
+    "load_flood_share": "洪水占时", "load_standing": "未解除", "load_stale": "超过 24 小时",
+    "load_answer": "确认用时（中位）", "load_hidden": "已隐去", "load_damped": "抖动压下",
+    "load_fleeting": "瞬时", "load_in_class": "达到 EEMUA 191“可接受”",
     "load_class_manage": "EEMUA 191“可应付”", "load_class_over": "超过 EEMUA 191“可应付”",
     "load_class_flood": "告警洪水", "load_priority": "级别占比（目标 I+II 5 · III 15 · IV 80）",
     "load_share_of": "{share}（目标 {target}）", "load_worst": "最吵的十条规则",
@@ -51,9 +53,10 @@ ZH: dict[str, str] = {
 }
 
 EN: dict[str, str] = {
-    "rail_load": "Load", "load_page": "Operator's load", "load_span": "Window", "load_4": "4 h",
-    "load_8": "Shift, 8 h", "load_24": "24 h", "load_168": "7 days", "load_720": "30 days",
-    "load_chart": "Alerts per 10 min",
+    "load_from": "From", "load_to": "To", "load_answer_s": "Median answer, s",
+    "load_floods_sheet": "Floods", "rail_load": "Load", "load_page": "Operator's load",
+    "load_span": "Window", "load_4": "4 h", "load_8": "Shift, 8 h", "load_24": "24 h",
+    "load_168": "7 days", "load_720": "30 days", "load_chart": "Alerts per 10 min",
     "load_chart_label": "Alerts in each ten minutes, {most} at the most",
     "load_ok": "acceptable ≤ {n}", "load_manage": "manageable ≤ {n}", "load_flood": "flood > {n}",
     "load_now": "last 10 min", "load_most": "most in 10 min", "load_hour": "per hour",

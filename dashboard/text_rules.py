@@ -1,7 +1,7 @@
 """Words of the rule editor and its back-test."""
 
 ZH: dict[str, str] = {
-    "rail_rules": "规则", "rules_page": "告警规则",
+    "rules_in_zh": "中文", "rules_in_en": "英文", "rail_rules": "规则", "rules_page": "告警规则",
     "rules_search": "按名称、编号、体征或修改人查找", "rules_count": "{n} / {total} 条",
     "rules_none": "此片区没有告警规则。可在数据包中定义，或在此新建。",
     "rules_no_match": "没有符合条件的规则。", "rules_unsent": "服务器没有应答，未保存。",
@@ -89,8 +89,8 @@ ZH: dict[str, str] = {
 }
 
 EN: dict[str, str] = {
-    "rail_rules": "Rules", "rules_page": "Alert rules",
-    "rules_search": "Find by name, id, indicator or who changed it",
+    "rules_in_zh": "Chinese", "rules_in_en": "English", "rail_rules": "Rules",
+    "rules_page": "Alert rules", "rules_search": "Find by name, id, indicator or who changed it",
     "rules_count": "{n} of {total}",
     "rules_none": "This district has no alert rules. Define them in its pack, or add one here.",
     "rules_no_match": "No rule matches.",

@@ -14,6 +14,7 @@ from dashboard.api import (
     incidents,
     indicators,
     lifespan,
+    load_files,
     map_files,
     mutes,
     openapi,
@@ -55,7 +56,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.include_router(events.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
-    for desk in (alerts, mutes, rules, incidents):
+    for desk in (load_files, alerts, mutes, rules, incidents):
         server.include_router(desk.router)
     vendor.add(server)
     routes.add_not_found(server)

@@ -19,7 +19,7 @@
   }
 
   cm.loadChart = function (a) {
-    const W = 1000, H = 230, left = 40, right = 130, top = 10, foot = 26, t = a.targets;
+    const W = 1600, H = 250, left = 40, right = 130, top = 10, foot = 26, t = a.targets;
     const from = Date.parse(a.from), to = Date.parse(a.to), { out, step } = bars(a.per_10min);
     const most = Math.max(t.flood_over + 2, ...out);
     const x = (at) => left + ((at - from) / (to - from)) * (W - left - right), y = (n) => top + (H - top - foot) * (1 - n / most);

@@ -1,4 +1,4 @@
-/* A patrol's card: what, where, how far, since when, who has it; two large actions, the rest behind 更多. */
+/* A patrol's card: what, where, how far, since when, who has it; two large actions, the rest behind "more". */
 (function () {
   "use strict";
   const cm = window.citymirror;
@@ -82,7 +82,7 @@
 
   cards.card = function (a) {
     const words = cm.alertWords, waits = queue.of(a.id), distance = far(a);
-    const value = [words.value(a), words.limit(a)].filter(Boolean).join(" · ");
+    const value = cm.name(a.why) || [words.value(a), words.limit(a)].filter(Boolean).join(" · ");
     const address = words.named((a.place || {}).address) || words.named((a.place || {}).street);
     return cm.el("li", { class: "pc", "data-alert": a.id, "data-done": cards.isDone(a) || null, "data-testid": "patrol-card" },
       cm.el("div", { class: "pc-head" }, words.badge(a), cm.el("h3", { text: words.what(a) }), cm.el("span", { class: "pc-since", text: words.age(a.raised_at) })),

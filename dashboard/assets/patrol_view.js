@@ -4,7 +4,7 @@
   const cm = window.citymirror;
   const { patrolQueue: queue, patrolCards: cards } = cm;
   const AREA = "citymirror.patrol.area", ROLES = ["grid", "community", "street"], AGAIN_MS = 1500;
-  let box = null, bar = null, told = null, head = null, body = null, list = null, at = 0, fault = "", asked = 0, timer = 0, watch = null, choosing = false;
+  let box = null, bar = null, told = null, head = null, body = null, list = null, at = 0, fault = "", asked = 0, timer = 0, watch = null, choosing = false, pick = null;
 
   const open = () => Boolean(box) && !box.hidden;
 
@@ -15,6 +15,7 @@
   function setArea(one) {
     cards.area = one;
     choosing = false;
+    pick = null;
     try { localStorage.setItem(AREA, JSON.stringify(one)); } catch (e) { /* private window: as long as the page lives */ }
     list = null;
     ask();
@@ -36,9 +37,17 @@
       } catch (e) { rows = []; }
       if (mine === turn) found.replaceChildren(option(whole), ...rows.filter((r) => ROLES.includes(r.role) && r.code).slice(0, 24).map((r) => option({ code: r.code, role: r.role, name: r.name })));
     }
+    pick = { again: () => { if (!input.value) look(""); } };
     const input = cm.el("input", { type: "search", placeholder: cm.t("patrol_find_area"), "aria-label": cm.t("patrol_find_area"), oninput: () => look(input.value.trim()) });
     look("");
-    return cm.el("div", { class: "pa" }, cm.el("h3", { text: cm.t("patrol_area") }), cm.el("p", { class: "weak", text: cm.t("patrol_choose") }), input, found);
+    pick.node = cm.el("div", { class: "pa" }, cm.el("h3", { text: cm.t("patrol_area") }), cm.el("p", { class: "weak", text: cm.t("patrol_choose") }), input, found);
+    return pick.node;
+  }
+  // Drawn once: what is being typed in it must not be wiped out by a new list.
+  function choose() {
+    if (!pick) return chooser();
+    pick.again();
+    return pick.node;
   }
   function known() {
     const seen = new Map();
@@ -96,15 +105,17 @@
     drawBar();
     const where = area(), shown = rows();
     head.replaceChildren(cm.el("h2", { text: cm.t("patrol_page") }), cm.el("span", { class: "weak", text: list ? cm.number(shown.filter((a) => !cards.isDone(a)).length) : "" }),
-      cm.el("button", { type: "button", "data-testid": "patrol-area", text: where ? cm.name(where.name) : cm.t("patrol_area"), onclick: () => { choosing = !choosing; draw(); } }));
+      cm.el("button", { type: "button", "data-testid": "patrol-area", text: where ? cm.name(where.name) : cm.t("patrol_area"), onclick: () => { choosing = !choosing; pick = null; draw(); } }));
     const age = (Date.now() - at) / 1000;
     const note = fault ? cm.t("data_failed", { what: fault }) : at && age > 60 && queue.offline() ? cm.t("patrol_stale", { age: cm.age(age) }) : "";
     const parts = [note ? cm.el("p", { class: "pp-note", role: "status", text: note }) : null];
-    if (choosing || !where) parts.push(chooser());
+    if (choosing || !where) parts.push(choose());
     else if (!list) parts.push(cm.el("p", { class: "empty", role: "status", text: queue.offline() ? cm.t("patrol_offline_none") : cm.t("loading") }));
     else if (!shown.length) parts.push(nothing());
     else parts.push(cm.el("ol", { class: "pc-list" }, ...shown.map(cards.card)));
-    body.replaceChildren(...parts.filter(Boolean));
+    const nodes = parts.filter(Boolean);
+    if (nodes.length === body.children.length && nodes.every((n, k) => n === body.children[k])) return;
+    body.replaceChildren(...nodes);
   }
 
   function soon() {
@@ -137,7 +148,7 @@
   cm.on("patrol-draw", draw);
   cm.on("alert-changed", () => { if (open() && !choosing) draw(); });
   cm.on("alerts", soon);
-  cm.on("look", () => { if (box) { cm.applyTexts(box); draw(); } });
+  cm.on("look", () => { pick = null; if (box) { cm.applyTexts(box); draw(); } });
   cm.on("start", build);
   setInterval(() => { if (open() && !document.hidden && !choosing) draw(); }, 30e3);
 })();

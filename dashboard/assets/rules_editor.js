@@ -52,14 +52,14 @@
       section("rules_p_flood", has("grouping") || has("inhibited_by"), ...grouping(r), conditions("inhibited_by", r)),
       section("rules_p_plan", has("plan"), row("plan", f.pick(...bind("plan"),
         [["", cm.t("rules_no_plan")], ...cm.rules.plans.map((p) => [p.id, cm.name(p.name)])]))),
-      section("rules_p_words", false, fresh ? null : head(false), row("explain", f.text(...bindName("explain", "zh"), { placeholder: "中文" }),
-        f.text(...bindName("explain", "en"), { placeholder: "English" })), row("source", f.text(...bind("source"))),
+      section("rules_p_words", false, fresh ? null : head(false), row("explain", f.text(...bindName("explain", "zh"), { placeholder: cm.t("rules_in_zh") }),
+        f.text(...bindName("explain", "en"), { placeholder: cm.t("rules_in_en") })), row("source", f.text(...bind("source"))),
         cm.el("div", { class: "rf" }, f.check(...bind("vital"), cm.t("rf_vital")), f.check(...bind("enabled"), cm.t("rf_enabled")))));
   }
 
   function head(fresh) {
     const r = editor.rule;
-    const names = row("name", f.text(...bindName("name", "zh"), { placeholder: "中文" }), f.text(...bindName("name", "en"), { placeholder: "English" }));
+    const names = row("name", f.text(...bindName("name", "zh"), { placeholder: cm.t("rules_in_zh") }), f.text(...bindName("name", "en"), { placeholder: cm.t("rules_in_en") }));
     if (!fresh) return names;
     return cm.el("div", {}, row("id", f.text(...bind("id"), { placeholder: "crowd.my_rule" })), names,
       row("kind", f.pick(() => r.kind, (v) => { r.kind = v; r.op = v === "state" ? "==" : r.op === "==" ? ">=" : r.op; changed(); draw(); },
