@@ -78,7 +78,7 @@ class ViewRefused(DashboardError):
 class RuleRefused(DashboardError):
     """A rule, a plan or an incident does not say what it must.
 
-    ``faults`` name each fault of a rule: (key, what, remedy); "levels 2 limit" is a key.
+    ``faults`` are (key, what, remedy) of each fault, such as ("levels 2 limit", …).
     """
 
     def __init__(self, what: str, remedy: str = "",

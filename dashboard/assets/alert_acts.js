@@ -37,7 +37,7 @@
     let body = {};
     if (FIELDS[act]) {
       if (!(await cm.alerts.askOperator())) return [];
-      const title = list.length === 1 ? `${cm.t(`act_${act}`)} · ${words.subject(list[0])} ${words.what(list[0])}`
+      const title = list.length === 1 ? `${cm.t(`act_${act}`)} · ${words.title(list[0])}`
         : cm.t("alert_act_many", { act: cm.t(`act_${act}`), n: list.length });
       const said = await cm.ask({ title, fields: FIELDS[act](list), ok: cm.t(`act_${act}`) });
       if (!said) return [];

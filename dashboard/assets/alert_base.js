@@ -53,15 +53,16 @@
   words.named = function (x) {
     if (!x) return "";
     if (typeof x === "string") return x;
-    return cm.name(x.name || x) || x.text || x.code || "";
+    return typeof x.name === "string" ? x.name : cm.name(x.name || x) || x.text || x.code || "";
   };
   words.what = (a) => cm.name(a.rule_name) || a.rule || "";
   words.subject = (a) => words.named(a.subject) || cm.t("alert_whole");
-  words.where = function (a) {
-    const place = a.place || {}, subject = words.subject(a);
-    const at = words.named(place.address) || words.named(place.zone) || words.named(place.street);
-    return at && at !== subject ? `${subject} · ${at}` : subject;
+  /* Whom and what, short enough that what is always read. */
+  words.title = function (a) {
+    const subject = words.subject(a), most = cm.state.lang === "en" ? 40 : 22;
+    return `${subject.length > most ? `${subject.slice(0, most - 1)}…` : subject} ${words.what(a)}`;
   };
+  words.fullTitle = (a) => `${words.subject(a)} ${words.what(a)}`.slice(0, 1000);
   /* Where it is without repeating what it is: address, else grid or street. */
   words.place = function (a) {
     const place = a.place || {}, subject = words.subject(a);

@@ -55,7 +55,7 @@
   function head(a) {
     const value = words.value(a), now = a.now && Number.isFinite(a.now.value) ? cm.t("ad_now", { n: `${words.number(a.now.value)} ${words.unit(a.now.unit || a.unit)}` }) : "";
     return cm.el("div", { class: "part head" },
-      cm.el("div", { class: "title" }, words.badge(a), cm.el("h2", { text: `${words.subject(a)} ${words.what(a)}`.slice(0, 300) }), shut()),
+      cm.el("div", { class: "title" }, words.badge(a), cm.el("h2", { text: words.title(a), title: words.fullTitle(a) }), shut()),
       cm.el("p", { class: "ad-state" }, cm.el("b", { text: [words.state(a), words.stage(a)].filter(Boolean).join(" · ") }), ...words.marks(a)),
       cm.el("div", { class: "ad-number" }, value ? cm.el("b", { text: value }) : null, cm.el("span", { text: [words.limit(a), words.minutes(a), now].filter(Boolean).join(" · ") })),
       cm.el("p", { class: "ad-when" }, cm.el("span", { class: "ad-since" })));

@@ -150,14 +150,14 @@
     node.dataset.id = a.id;
     node.dataset.calm = String(!words.todo(a));
     words.setBadge(cells.sev.firstChild, a.severity, { calm: !words.todo(a), unknown: a.unknown });
-    const name = `${words.subject(a)} ${words.what(a)}`, group = !member && a.group && a.group.size > 1;
+    const group = !member && a.group && a.group.size > 1;
     cells.what.firstChild.hidden = !group;
     if (group) {
       cm.setText(cells.what.firstChild, cards.has(a.id) ? "▾" : "▸");
       cells.what.firstChild.setAttribute("aria-label", cm.t("at_expand", { n: a.group.size }));
     }
-    cm.setText(cells.what.children[1], name);
-    cells.what.title = name.slice(0, 1000);
+    cm.setText(cells.what.children[1], words.title(a));
+    cells.what.title = words.fullTitle(a);
     const marks = words.marks(a), key = marks.map((m) => m.textContent).join();
     if (cells.what.lastChild.dataset.key !== key) { cells.what.lastChild.dataset.key = key; cells.what.lastChild.replaceChildren(...marks); }
     text(cells.where, words.place(a));

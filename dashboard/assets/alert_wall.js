@@ -28,7 +28,7 @@
     node.dataset.id = a.id;
     node.dataset.calm = words.todo(a) ? "no" : "yes";
     words.setBadge(p.badge, a.severity, { calm: !words.todo(a), unknown: a.unknown });
-    cm.setText(p.what, `${words.subject(a)} ${words.what(a)}`);
+    cm.setText(p.what, words.title(a));
     cm.setText(p.value, words.minutes(a) || words.value(a));
     cm.setText(p.where, words.place(a) || words.why(a));
     const marks = words.marks(a), key = marks.map((m) => m.textContent).join();
@@ -57,7 +57,7 @@
     const facts = [fact("alert_where", words.place(a)), fact("alert_why", words.why(a)), fact("in_charge", words.manager(a) || cm.t("no_one_in_charge")),
       fact("alert_assignee", [a.assignee, words.stage(a)].filter(Boolean).join(" · ") || cm.t("alert_nobody")), fact("alert_plan", plan(a))];
     lead.replaceChildren(
-      cm.el("div", { class: "al-head" }, words.badge(a), cm.el("h3", { text: `${words.subject(a)} ${words.what(a)}` })),
+      cm.el("div", { class: "al-head" }, words.badge(a), cm.el("h3", { text: words.title(a) })),
       cm.el("div", { class: "al-number" }, ...(number ? [cm.el("b", { text: number }), cm.el("span", { text: words.limit(a) })] : []),
         minutes ? cm.el("em", { text: minutes }) : null),
       cm.el("div", { class: "al-marks" }, ...words.marks(a), cm.el("span", { class: "al-since" })),
@@ -132,6 +132,7 @@
     const a = cm.alerts.get(lead.dataset.id);
     if (a && !lead.hidden) growLead(a);
     banner(cm.alerts.queue());
+    fit(rows.size);
   }
 
   cm.on("start", () => {
