@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from data.alerts.rule import Plan, Rule
 from data.errors import PackError
 from data.model import District, LayerSpec, Problem
 from data.pack_changes import IndicatorChange, read_changes
+from data.pack_events import read_event_kinds
 from data.pack_head import read_head
 from data.pack_history import read_history
 from data.pack_indicators import IndicatorTemplate, read_indicators
 from data.pack_layers import read_layers
 from data.pack_paths import GENERATED, inside
 from data.pack_problems import PackProblems, ProblemLog
+from data.pack_rules import read_rules
 from data.pack_section import Section
 from data.pack_targets import read_targets
 from data.pack_wall import read_wall
@@ -45,6 +48,8 @@ class Pack:
     changes: tuple[IndicatorChange, ...] = ()
     named: tuple[str, ...] = ()
     history: tuple[HistorySpec, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
     def layer(self, code: str) -> LayerSpec:
         """Return one layer by its code; raise PackError."""
@@ -90,6 +95,8 @@ def inspect_pack(
     changes = read_changes(top, folder)
     wall = read_wall(top, [one.template for one in indicators])
     targets = read_targets(top)
+    kinds = read_event_kinds(top, folder)
+    rules, plans = read_rules(top, folder, indicators, layers, kinds)
     history = read_history(top, folder, district.time_zone if district else "")
     generator, demo = _spec(top, "generator", folder), _spec(top, "demo", folder)
     if (generator or demo) and district and not district.synthetic:
@@ -98,16 +105,18 @@ def inspect_pack(
     top.done()
     if log.errors or district is None:
         return None, log.problems
-    district = replace(district, wall=wall, targets=targets)
+    district = replace(district, wall=wall, targets=targets, event_kinds=kinds)
     pack = Pack(folder, generated or folder / GENERATED.rstrip("/"), district, layers, indicators,
-                generator, demo, tuple(log.problems), changes, _named(top), history)
+                generator, demo, tuple(log.problems), changes, _named(top), history, rules, plans)
     return pack, log.problems
 
 
 def _named(top: Section) -> tuple[str, ...]:
     """Return the files that hold what pack.toml would, each once."""
-    one = [top.text(key, "") for key in ("layer_table", "indicator_table", "indicator_changes")]
-    return tuple(dict.fromkeys(name for name in (*one, *top.texts("indicator_files")) if name))
+    one = [top.text(key, "") for key in (
+        "layer_table", "indicator_table", "indicator_changes", "event_file")]
+    more = [*top.texts("indicator_files"), *top.texts("rule_files")]
+    return tuple(dict.fromkeys(name for name in (*one, *more) if name))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -3,18 +3,25 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from dashboard.alerts.backtest_service import Backtests
 from dashboard.api import (
+    alerts,
     block,
     drills,
     errors,
+    events,
     feeds,
+    incidents,
     indicators,
     lifespan,
+    load_files,
     map_files,
+    mutes,
     openapi,
     quality,
     readings,
     routes,
+    rules,
     tiles,
     trend,
     vendor,
@@ -40,13 +47,17 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.state.services = services
     server.state.settings = settings
     server.state.hub = LiveHub(services.snapshot, services.refresh)
+    server.state.backtests = Backtests(services)
     tiles.add(server, services)
     for router in (routes.router, readings.router, quality.router, views.router, map_files.router,
                    indicators.router, trend.router):
         server.include_router(router)
     server.include_router(block.router)
+    server.include_router(events.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
+    for desk in (load_files, alerts, mutes, rules, incidents):
+        server.include_router(desk.router)
     vendor.add(server)
     routes.add_not_found(server)
     errors.add_handlers(server)

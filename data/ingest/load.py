@@ -57,6 +57,7 @@ def ingest(
         gathered(AcceptedLoad(writer.load_id, writer.records(), writer.marks(), frames))
         frames.clear()
         writer.put_indicators(records)
+        writer.put_rules(pack.rules, pack.plans)
         writer.put_quality(quality)
         report = _report(writer.load_id, prepared, told, attached, now,
                          time.perf_counter() - started)

@@ -23,8 +23,10 @@ from data.model import (
 from data.readings.keep import Keep
 from data.search.hit import SearchHit
 from data.store import codec, features, journal, links
+from data.store.alerts import Alerts
 from data.store.blocks import Blocks
 from data.store.database import Database
+from data.store.events import Events
 from data.store.kept import Kept
 from data.store.load import Writer
 from data.store.reading_part import Readings
@@ -42,6 +44,8 @@ class CityStore(Blocks, Kept, Readings):
         self.database = database
         self.keep = keep
         self._searcher = Searcher(database)
+        #: What cameras, people, the weather office and facilities told.
+        self.events = Events(database)
 
     def close(self) -> None:
         """Release every connection."""
@@ -160,6 +164,12 @@ class CityStore(Blocks, Kept, Readings):
     def views(self) -> Views:
         """The saved views of the district."""
         return Views(self.database)
+
+    # -- alerts ------------------------------------------------------------------------------
+    @property
+    def alerts(self) -> Alerts:
+        """The alerts of the district, its rules, plans, mutes and incidents."""
+        return Alerts(self.database)
 
     # -- tokens of machines ------------------------------------------------------------------
     @property

@@ -1,0 +1,1 @@
+"""Alerts as facts: rules, alerts, their log, mutes, verdicts (docs/alerts.md)."""
