@@ -136,7 +136,9 @@ def describe(places: Places, columns: VitalColumns, one: Transition, rule: Rule,
         "name": names(record.names), "values": values_of(catalogue, columns, at, one),
         "subject_code": record.subject,
         "subject_name": names(catalogue.district_names if ref is None else ref.names)}
-    drill = not drilled.isdisjoint(_fed_by(catalogue, at))
+    staged = [catalogue.at[code] for _, code in one.detail.get("members") or ()
+              if code in catalogue.at]
+    drill = any(not drilled.isdisjoint(_fed_by(catalogue, row)) for row in staged or [at])
     if ref is None:
         return Subject(record.subject_layer, 0, record.unit, drill, context)
     found = dict(places.of_feature(ref.layer, ref.id))

@@ -244,6 +244,7 @@ class Work:
         if now < self._reconciled:
             return []
         self._reconciled = now + RECONCILE
+        self.desk.forget_raises(now - _LOAD_SPAN)
         raised = self.judge.raised()
         at_us = round(now.timestamp() * 1e6)
         found = [Transition(at_us, "clear", alert.rule, alert.code, "",
