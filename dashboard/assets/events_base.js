@@ -86,7 +86,8 @@
   words.calm = (e) => e.state !== "waiting" && e.state !== "open";
   words.badge = (e) => cm.alertWords.setBadge(cm.el("span", { class: "sev" }, cm.el("i", { "aria-hidden": "true" }), cm.el("b")), e.severity, { calm: words.calm(e) });
   words.verdict = (e) => (e.verdict ? cm.t(`ev_${e.verdict}`) : "");
+  // False and duplicate are states and said as such; true is not.
   words.marks = (e) => [e.drill ? cm.el("span", { class: "amark", "data-mark": "drill", title: cm.t("events_drill_note"), text: cm.t("drill") }) : null,
-    e.verdict ? cm.el("span", { class: "amark", "data-mark": "verdict", text: words.verdict(e) }) : null].filter(Boolean);
+    e.verdict === "true" ? cm.el("span", { class: "amark", "data-mark": "verdict", text: words.verdict(e) }) : null].filter(Boolean);
   words.seen = (e) => (cm.clock(e.first_seen) === cm.clock(e.last_seen) ? cm.clock(e.last_seen) : `${cm.clock(e.first_seen)} – ${cm.clock(e.last_seen)}`);
 })();

@@ -85,7 +85,7 @@
       cm.el("p", { class: "ad-state" }, cm.el("b", { text: cm.name(e.state_name) }), ...cm.eventWords.marks(e),
         cm.el("span", { class: "ev-place", text: cm.eventWords.where(e).slice(0, 300) })),
       Number.isFinite(e.score) ? cm.el("p", { class: "ad-number" }, cm.el("b", { text: cm.eventWords.score(e.score) }),
-        cm.el("span", { text: [cm.t("ev_score"), least === null ? "" : cm.t(unsure ? "ev_unsure" : "ev_sure", { n: cm.eventWords.score(least) })].filter(Boolean).join(" · ") })) : null,
+        cm.el("span", { text: [cm.t("ev_score"), least === null || e.verdict ? "" : cm.t(unsure ? "ev_unsure" : "ev_sure", { n: cm.eventWords.score(least) })].filter(Boolean).join(" · ") })) : null,
       said ? cm.el("p", { class: "ev-said", role: "alert", text: said }) : null,
       cm.el("div", { class: "ev-verdicts" }, ...VERDICTS.map((v, n) => cm.el("button", { type: "button", "data-verdict": v, "aria-pressed": String(e.verdict === v), disabled: busy,
         "aria-keyshortcuts": String(n + 1), onclick: () => detail.judge(v) }, cm.el("b", { text: cm.t(`ev_${v}`) }), cm.el("kbd", { "aria-hidden": "true", text: String(n + 1) })))),
