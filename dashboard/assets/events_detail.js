@@ -113,7 +113,8 @@
     box.dataset.look = e ? "event" : detail.id ? "loading" : "none";
     if (!e) return void box.replaceChildren(cm.el("p", { class: "empty", role: "status", text: cm.t(detail.id ? "events_loading" : "events_choose") }));
     const slot = (name) => cm.el("div", { "data-slot": name }, cm.el("p", { class: "weak", text: cm.t("loading") }));
-    box.replaceChildren(...[head(e), part("past", slot("past")), cm.eventParts.words(e, line), part("facts", ...cm.eventParts.facts(e, line), slot("alert")), part("place", ...cm.eventParts.place(e, row, line), slot("chain")),
+    box.replaceChildren(...[head(e), part("past", slot("past")), cm.eventParts.words(e),
+      part("facts", ...cm.eventParts.facts(e, line), slot("alert")), part("place", ...cm.eventParts.place(e, row, line), slot("chain")),
       verdicts(e), tellings(e)].filter(Boolean));
     box.scrollTop = top;
     return null;

@@ -44,22 +44,26 @@
     if (!id) return p.grid ? cm.el("div", { class: "row" }, cm.el("span", { class: "row-label", text: cm.t("ev_grid") }), cm.el("span", { text: p.grid })) : [];
     const found = await cm.getJSON(`/api/features/${encodeURIComponent(layer)}/${id}`);
     const chain = [...found.lineage, self].filter(Boolean), charge = found.in_charge;
-    return [chain.length ? cm.el("ol", { class: "crumbs" }, ...chain.map((to) => cm.el("li", {}, cm.el("span", { class: "crumb-role", text: cm.t(`role_${to.role}`) }), cm.alertParts.link(to)))) : null,
-      charge ? cm.el("div", { class: "row" }, cm.el("span", { class: "row-label", text: cm.t("in_charge") }), cm.el("span", { text: [charge.name, charge.phone, charge.team].filter(Boolean).join(" · ") })) : null];
+    return [chain.length ? cm.el("ol", { class: "crumbs" },
+      ...chain.map((to) => cm.el("li", {}, cm.el("span", { class: "crumb-role", text: cm.t(`role_${to.role}`) }), cm.alertParts.link(to)))) : null,
+      charge ? cm.el("div", { class: "row" }, cm.el("span", { class: "row-label", text: cm.t("in_charge") }),
+        cm.el("span", { text: [charge.name, charge.phone, charge.team].filter(Boolean).join(" · ") })) : null];
   };
 
   // -- how right this kind was, here and everywhere ---------------------------------------------------------
   const sum = (rows) => rows.reduce((a, r) => ({ true: a.true + r.true, false: a.false + r.false, duplicate: a.duplicate + r.duplicate }), { true: 0, false: 0, duplicate: 0 });
   function counts(label, n, scope) {
     const judged = n.true + n.false;
-    return cm.el("tr", { "data-scope": scope }, cm.el("th", { scope: "row", text: label }), ...["true", "false", "duplicate"].map((v) => cm.el("td", { "data-verdict-count": v, text: cm.number(n[v]) })),
+    return cm.el("tr", { "data-scope": scope }, cm.el("th", { scope: "row", text: label }),
+      ...["true", "false", "duplicate"].map((v) => cm.el("td", { "data-verdict-count": v, text: cm.number(n[v]) })),
       cm.el("td", { class: "ev-share", title: judged ? `${n.true} / ${judged}` : cm.t("ev_unjudged"), text: judged ? cm.percent(n.true / judged) : "—" }));
   }
   parts.past = function (e, rows) {
     const all = rows.filter((r) => r.kind === e.kind), here = e.place.camera ? all.filter((r) => r.camera === e.place.camera) : [];
     const whole = sum(all);
     if (!whole.true && !whole.false && !whole.duplicate) return cm.el("p", { class: "weak", text: cm.t("ev_unjudged") });
-    return cm.el("table", { class: "ev-past" }, cm.el("thead", {}, cm.el("tr", {}, cm.el("td"), ...["ev_true", "ev_false", "ev_duplicate", "ev_precision"].map((k) => cm.el("th", { scope: "col", text: cm.t(k) })))),
+    return cm.el("table", { class: "ev-past" },
+      cm.el("thead", {}, cm.el("tr", {}, cm.el("td"), ...["ev_true", "ev_false", "ev_duplicate", "ev_precision"].map((k) => cm.el("th", { scope: "col", text: cm.t(k) })))),
       cm.el("tbody", {}, e.place.camera ? counts(cm.t("ev_here"), sum(here), "here") : null, counts(cm.t("ev_kind_all"), whole, "all")));
   };
 

@@ -140,7 +140,7 @@ def test_a_search_a_place_on_the_map_and_a_failure(tiny, open_page, watch):
     watch.forgive("503")
 
 
-def test_an_alert_of_an_event_leads_to_it(tiny, open_page):
+def test_an_event_is_found_by_the_code_of_its_alert(tiny, open_page):
     number, = tell(tiny, {"id": "a", "score": 0.9})
     kind_place = tiny.get(f"/api/events/{number}").json()["place"]["key"]
     page = enter(open_page, tiny, "张三", f"#/events?code=event:fire:{kind_place}")
