@@ -40,11 +40,12 @@ def alert(app, number):
     return app.get(f"/api/alerts/{number}").json()
 
 
-def wait_alert(app, number, ready):
+def wait_alert(page, app, number, ready):
+    """Wait until the server has it; the page goes on meanwhile."""
     end = time.monotonic() + 45
     while not ready(found := alert(app, number)) and time.monotonic() < end:
-        time.sleep(0.3)
-    assert ready(found), found
+        page.wait_for_timeout(300)
+    assert ready(found), (found["version"], [(e["kind"], e["actor"]) for e in found["log"]])
     return found
 
 
@@ -58,12 +59,12 @@ def test_an_alert_is_taken_and_done_with_one_thumb(open_page, crowded):
         assert box["width"] >= 44 and box["height"] >= 44
     card.locator('[data-patrol="take"]').tap()
     card.get_by_text("我已接单").wait_for(timeout=WAIT_MS)
-    found = wait_alert(app, number, lambda a: a["acked"])
+    found = wait_alert(page, app, number, lambda a: a["acked"])
     assert (found["assignee"], found["stage"]) == ("陈", "taken")
     card.locator('[data-patrol="done"]').tap()
     page.get_by_test_id("ask").locator("textarea").fill("已疏导")
     page.get_by_test_id("ask").locator("button[type=submit]").tap()
-    found = wait_alert(app, number, lambda a: a["stage"] == "done")
+    found = wait_alert(page, app, number, lambda a: a["stage"] == "done")
     assert found["log"][-1]["detail"]["note"] == "已疏导"
 
 
@@ -83,7 +84,7 @@ def test_acts_made_offline_are_kept_and_sent_in_order(open_page, crowded, watch)
     kept = page.evaluate("JSON.parse(localStorage.getItem('citymirror.patrol.acts'))")
     assert [one["act"] for one in kept] == ["assign", "acknowledge", "comment"]
     page.context.set_offline(False)
-    found = wait_alert(app, number, lambda a: any(e["kind"] == "comment" for e in a["log"]))
+    found = wait_alert(page, app, number, lambda a: any(e["kind"] == "comment" for e in a["log"]))
     mine = [e["kind"] for e in found["log"] if e["actor"].startswith("陈")]
     assert mine == ["assign", "acknowledge", "comment"]
     bar.wait_for(state="hidden", timeout=WAIT_MS)
@@ -108,5 +109,5 @@ def test_where_somebody_was_first_the_server_wins_and_the_patrol_decides_again(
     assert "以服务器为准" in told.inner_text()
     assert (alert(app, number)["assignee"], alert(app, number)["acked"]) == ("林", False)
     told.get_by_role("button", name="再做一次").tap()
-    wait_alert(app, number, lambda a: a["assignee"] == "陈" and a["acked"])
+    wait_alert(page, app, number, lambda a: a["assignee"] == "陈" and a["acked"])
     watch.forgive("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "WebSocket", "409")
