@@ -60,7 +60,7 @@ EN: dict[str, str] = {
     "load_chart_label": "Alerts in each ten minutes, {most} at the most",
     "load_ok": "acceptable ≤ {n}", "load_manage": "manageable ≤ {n}", "load_flood": "flood > {n}",
     "load_now": "last 10 min", "load_most": "most in 10 min", "load_hour": "per hour",
-    "load_told": "told", "load_floods": "{n} floods", "load_flood_none": "No flood",
+    "load_told": "told", "load_floods": "floods: {n}", "load_flood_none": "No flood",
     "load_flood_now": "Flood now", "load_flood_share": "time in flood",
     "load_standing": "standing", "load_stale": "over 24 h", "load_answer": "median answer",
     "load_hidden": "hidden", "load_damped": "chatter damped", "load_fleeting": "fleeting",

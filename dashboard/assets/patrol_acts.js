@@ -72,7 +72,9 @@
 
   queue.flush = async function () {
     clearTimeout(timer);
-    if (queue.sending || !queue.items.length || queue.offline()) return;
+    if (queue.sending || !queue.items.length) return;
+    // a push that is lost says little about the server: only a browser without network does not try
+    if (navigator.onLine === false) { timer = setTimeout(queue.flush, RETRY_MS); return; }
     queue.sending = true;
     const waited = queue.items.some((one) => Date.now() - Date.parse(one.at) > 3000);
     let n = 0;

@@ -65,7 +65,7 @@
     const mine = ++asked, where = area();
     draw();
     if (!where && !list) await cm.alerts.list({ limit: 200, group: 0 }).catch(() => null);
-    if (queue.offline()) return draw();
+    if (navigator.onLine === false) return draw();
     try {
       const answer = await cm.alerts.list({ state: "active,returned_unacked", limit: 200, ...(where && where.code ? { area: where.code } : {}) });
       if (mine !== asked) return undefined;

@@ -67,9 +67,9 @@
     return node;
   };
   function chart(a) {
-    const W = 640, H = 170, left = 34, foot = 22, days = a.per_day, old = before && before !== a && before.per_day.length === days.length ? before.per_day : null;
+    const W = 640, H = 170, left = 34, foot = 30, days = a.per_day, old = before && before !== a && before.per_day.length === days.length ? before.per_day : null;
     const most = Math.max(1, ...days.map((d) => d.alerts), ...(old || []).map((d) => d.alerts));
-    const step = (W - left) / days.length, y = (n) => (H - foot) * (1 - n / most) + 4;
+    const step = (W - left) / days.length, y = (n) => (H - foot) * (1 - n / most) + 10;
     const root = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": cm.t("rules_chart", { days: a.days, n: a.alerts }), class: "rt-chart" });
     for (const n of [...new Set([0, Math.round(most / 2), most])]) {
       const label = svg("text", { x: left - 6, y: y(n) + 4, "text-anchor": "end", class: "tick" });
