@@ -133,6 +133,7 @@
     who = cm.el("button", { type: "button", class: "ap-who", onclick: async () => { await cm.alerts.askOperator(true); } });
     const queue = cm.el("select", { name: "queue", hidden: true, "data-t-label": "aq_open", onchange: (e) => { openQueue(e.target.value); e.target.value = ""; } });
     return cm.el("header", { class: "vt-tools" }, cm.el("h2", { "data-t": "alerts_page" }), input, count, queue,
+      cm.el("button", { type: "button", class: "ap-events", "data-page-to": "events", "data-t": "rail_events" }),
       cm.el("button", { type: "button", "data-t": "aq_save_short", onclick: save }), who,
       cm.el("span", { class: "vt-export" }, cm.el("span", { "data-t": "vitals_export" }), ...["csv", "xlsx"].map((format) =>
         cm.el("button", { type: "button", "data-export": format, text: format.toUpperCase(), onclick: () => save_as(format) }))));

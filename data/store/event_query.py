@@ -51,7 +51,7 @@ def _conditions(ask: Ask, now_us: int) -> list[ColumnElement[Any]]:
     if ask.state:
         found.append(state_column(now_us) == ask.state)
     if ask.verdict:
-        found.append(_E.verdict == ("" if ask.verdict == "none" else ask.verdict))
+        found.append(_judged(ask.verdict))
     if ask.drill is not None:
         found.append(_E.drill == int(ask.drill))
     if ask.since_us is not None:
@@ -63,6 +63,12 @@ def _conditions(ask: Ask, now_us: int) -> list[ColumnElement[Any]]:
         found.append(or_(*(_E[name].like(like, escape="\\")
                            for name in ("name", "place", "camera", "grid", "detail"))))
     return found
+
+
+def _judged(verdict: str) -> ColumnElement[bool]:
+    if verdict == "any":
+        return _E.verdict != ""
+    return _E.verdict == ("" if verdict == "none" else verdict)
 
 
 def current(connection: Connection, since_us: int) -> list[Event]:
