@@ -170,8 +170,7 @@
     page.id = table.open = Number(given.get("a")) || 0;
     box.toggleAttribute("data-detail", Boolean(page.id));
     cm.alertDetail.show(page.id);
-    const query = filter.query(), same = table.key === String(query) && head;
-    table.key = String(query);
+    const query = filter.query(), same = table.query() === String(query) && head;
     await load(() => (same ? table.again() : table.ask(query)));
     if (page.id) table.reveal(page.id);
   }
