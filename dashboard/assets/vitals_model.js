@@ -133,10 +133,10 @@
     const value = vitals.v[row.at];
     if (row.kind === "state" || !Number.isFinite(before) || !Number.isFinite(value)) return null;
     const by = value - before, share = Math.abs(before) < 1e-9 ? Math.sign(by) * (by ? Infinity : 0) : by / Math.abs(before);
-    // a share of a share misleads, a share of degrees means nothing: those are told as they are
-    const plainly = !Number.isFinite(share) || ABSOLUTE.includes(row.unit);
+    // a share of a share misleads, one of degrees or of next to nothing means nothing: those are told as they are
+    const plainly = !Number.isFinite(share) || Math.abs(share) >= 10 || ABSOLUTE.includes(row.unit);
     const size = plainly ? cm.number(Math.abs(by), row.decimals) : `${cm.number(Math.abs(share) * 100)}%`;
-    const unit = !plainly ? "" : row.unit === "%" ? cm.t("vitals_points") : ABSOLUTE.includes(row.unit) ? row.unit : "";
+    const unit = !plainly ? "" : row.unit === "%" ? cm.t("vitals_points") : ABSOLUTE.includes(row.unit) ? row.unit : vitals.unit(row);
     const sign = !/[1-9]/.test(size) ? "±" : by > 0 ? "+" : "−";
     return { share, by, before, text: `${sign}${size}${unit && ` ${unit}`}` };
   };
