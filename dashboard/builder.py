@@ -164,9 +164,22 @@ def _keep_small_files(pack: Pack, target: Path) -> None:
     """Copy pack.toml, what it is continued in and the specs: the feed needs no original."""
     if target.resolve() == pack.root.resolve():
         return
+    for file in _small_files(pack):
+        copy = target / file.relative_to(pack.root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+
+
+def _small_files(pack: Pack) -> list[Path]:
     named = {pack.root / name for name in pack.named}
-    for file in sorted({*pack.root.glob("*.toml"), *named}):
-        if file in named or file.stat().st_size <= SMALL_FILE_BYTES:
-            copy = target / file.relative_to(pack.root)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, copy)
+    return [file for file in sorted({*pack.root.glob("*.toml"), *named})
+            if file in named or file.stat().st_size <= SMALL_FILE_BYTES]
+
+
+def says_otherwise(pack: Pack, kept: Path) -> bool:
+    """Return whether ``pack`` is not what was loaded, of which copies are in ``kept``."""
+    def same(file: Path) -> bool:
+        copy = kept / file.relative_to(pack.root)
+        return copy.is_file() and copy.read_bytes() == file.read_bytes()
+
+    return not all(same(file) for file in _small_files(pack))

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import data
-from dashboard.builder import load_pack, mend_tiles
+from dashboard.builder import load_pack, mend_tiles, says_otherwise
 from dashboard.bundle import Bundle, open_bundle
 from dashboard.history import load_pack_history
 from dashboard.progress import Progress
@@ -26,11 +26,15 @@ DEFAULT_PACK = "canton-tower"
 def open_district(
     places: Places, settings: Settings, *, now: datetime, progress: Progress
 ) -> Bundle:
-    """Return the bundle to serve; on a first start this loads its pack."""
+    """Return the bundle to serve; on a first start this loads its pack.
+
+    The bundled demo is loaded again when the program brings another one than was loaded: a newer
+    program must not play an older demo. What people edited stays.
+    """
     district, folder = choose(places, settings.pack)
     store = places.open_store(district)
     try:
-        if store.version() == 0:
+        if store.version() == 0 or _outgrown(places, district, folder):
             store.close()
             if folder is None:
                 raise PackError(f"District {district!r} was never loaded completely.",
@@ -44,6 +48,15 @@ def open_district(
     except BaseException:
         store.close()
         raise
+
+
+def _outgrown(places: Places, district: str, folder: Path | None) -> bool:
+    if folder is None or folder.parent != BUNDLED_FOLDER or district != DEFAULT_PACK:
+        return False
+    changed = says_otherwise(read_pack(folder), places.pack_dir(district))
+    if changed:
+        log.info("the bundled district is another than was loaded: loading it again")
+    return changed
 
 
 def choose(places: Places, asked: str) -> tuple[str, Path | None]:

@@ -1,6 +1,6 @@
 """What the store asks of an engine; data/dialect.py chooses, its two neighbours answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -30,6 +30,10 @@ class Dialect(Protocol):
     #: How to name the store in a message: a path, or an address without its password.
     place: str
 
+    @staticmethod
+    def append_only_ddl(table: str) -> tuple[str, ...]:
+        """Return the statements that let a table only grow."""
+
     def prepare(self, *, create: bool) -> None:
         """Make the place of a new store; raise StoreError when there is none to open."""
 
@@ -39,10 +43,10 @@ class Dialect(Protocol):
     def quick_check(self, connection: Connection, *, full: bool) -> None:
         """Raise StoreDamaged when the store is not sound; ``full`` whatever its size."""
 
-    def setup_lock(self) -> AbstractContextManager[None]:
+    def setup_lock(self) -> AbstractContextManager[object]:
         """Wait for the one process that may create or migrate the store."""
 
-    def load_lock(self) -> AbstractContextManager[None]:
+    def load_lock(self) -> AbstractContextManager[object]:
         """Hold the store for one load; raise LoadInProgress when another has it."""
 
     def sql(self, text: str) -> str:
@@ -53,8 +57,14 @@ class Dialect(Protocol):
     ) -> int:
         """Run a statement (``?`` for values) for every tuple; return how many rows it changed."""
 
-    def pack_lock(self) -> AbstractContextManager[None]:
+    def pack_lock(self) -> AbstractContextManager[object]:
         """Be the one that packs readings; raise LoadInProgress when another is."""
+
+    def lead_lock(self) -> AbstractContextManager[Callable[[], bool]]:
+        """Be the one that evaluates rules; raise LoadInProgress when another is.
+
+        What is given back says whether the lock is still held: a server may lose a session.
+        """
 
     def bulk_insert(
         self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]
@@ -81,10 +91,10 @@ class Dialect(Protocol):
         """Return the text of a feature's property, NULL where it has none."""
 
     def begin_rewrite(self, connection: Connection, tables: Sequence[str]) -> None:
-        """Let this transaction empty every table, the journal too, with no other writer."""
+        """Let this transaction empty every table, also what only grows, with no other writer."""
 
     def end_rewrite(self, connection: Connection) -> None:
-        """Shut the journal again, let its ids go on, and renew the spatial index."""
+        """Shut what only grows again, let its ids go on, and renew the spatial index."""
 
     def exists(self) -> bool:
         """Return whether there is a store (sound or not) at this place."""

@@ -1,7 +1,7 @@
 """The store on PostgreSQL: one schema of a database, COPY, a GiST index and advisory locks."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
 
+from data.append_only import APPEND_ONLY, JOURNAL, postgres_triggers
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
 from data.errors import DashboardError, StoreError
 
@@ -30,10 +31,7 @@ class Postgres:
     first_ddl: ClassVar[tuple[str, ...]] = (
         "CREATE INDEX ix_feature_box ON feature USING gist "
         "(box(point(max_lon, max_lat), point(min_lon, min_lat)))",
-        "CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$",
-        "CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal "
-        "FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()",
+        *postgres_triggers(JOURNAL),
     )
 
     def __init__(self, url: URL, schema: str) -> None:
@@ -43,6 +41,11 @@ class Postgres:
                              "Use a-z, 0-9 and _, beginning with a letter, at most 63.")
         self.url = url
         self.place = f"{url.render_as_string(hide_password=True)} schema {self.schema}"
+
+    @staticmethod
+    def append_only_ddl(table: str) -> tuple[str, ...]:
+        """Make triggers that refuse."""
+        return postgres_triggers(table)
 
     def prepare(self, *, create: bool) -> None:
         """Make the schema."""
@@ -81,10 +84,10 @@ class Postgres:
         """Leave it to the server, which checks its own pages."""
 
     def _key(self, use: int) -> int:
-        return (crc32(self.schema.encode()) << 2) + use
+        return (crc32(self.schema.encode()) << 3) + use
 
     @contextmanager
-    def _lock(self, use: int, function: str) -> Iterator[None]:
+    def _lock(self, use: int, function: str) -> Iterator[Connection]:
         with ExitStack() as stack:
             try:
                 session = stack.enter_context(self._single())
@@ -94,24 +97,30 @@ class Postgres:
             if got is False:
                 raise load_in_progress(self.place)
             try:
-                yield
+                yield session
             finally:
                 # a session's end frees the lock a moment later, too late for who tries at once;
                 # a broken session cannot be asked, and has freed it
                 with suppress(sa.exc.SQLAlchemyError):
                     session.exec_driver_sql(f"SELECT pg_advisory_unlock({self._key(use)})")
 
-    def setup_lock(self) -> AbstractContextManager[None]:
+    def setup_lock(self) -> AbstractContextManager[object]:
         """Wait for an advisory lock of the schema."""
         return self._lock(1, "pg_advisory_lock")
 
-    def load_lock(self) -> AbstractContextManager[None]:
+    def load_lock(self) -> AbstractContextManager[object]:
         """Try an advisory lock of the schema."""
         return self._lock(2, "pg_try_advisory_lock")
 
-    def pack_lock(self) -> AbstractContextManager[None]:
+    def pack_lock(self) -> AbstractContextManager[object]:
         """Try an advisory lock of the schema."""
         return self._lock(3, "pg_try_advisory_lock")
+
+    @contextmanager
+    def lead_lock(self) -> Iterator[Callable[[], bool]]:
+        """Try an advisory lock of the schema; it is gone when its session is."""
+        with self._lock(4, "pg_try_advisory_lock") as session:
+            yield lambda: _alive(session)
 
     def sql(self, text: str) -> str:
         """Put the driver's marks in."""
@@ -172,14 +181,16 @@ class Postgres:
         return text
 
     def begin_rewrite(self, connection: Connection, tables: Sequence[str]) -> None:
-        """Keep writers out (readers go on) and switch the journal's trigger off."""
+        """Keep writers out (readers go on) and switch off the triggers of what only grows."""
         names = ", ".join(f'"{t}"' for t in tables)
         connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
-        connection.exec_driver_sql("ALTER TABLE journal DISABLE TRIGGER USER")
+        for table in APPEND_ONLY:
+            connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
     def end_rewrite(self, connection: Connection) -> None:
-        """Switch the trigger on; the next entry's id follows the last one."""
-        connection.exec_driver_sql("ALTER TABLE journal ENABLE TRIGGER USER")
+        """Switch the triggers on; the next entry's id in the journal follows the last one."""
+        for table in APPEND_ONLY:
+            connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         connection.exec_driver_sql(
             "SELECT setval(pg_get_serial_sequence('journal', 'id'), "
             "coalesce((SELECT max(id) FROM journal), 0) + 1, false)")
@@ -210,3 +221,10 @@ class Postgres:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()
         return StoreError(f"The store {self.place} failed: {cause[0] if cause else error!r}.",
                           "Check that PostgreSQL runs, and its address, user and rights.")
+
+
+def _alive(session: Connection) -> bool:
+    try:
+        return session.exec_driver_sql("SELECT 1").scalar() == 1
+    except sa.exc.SQLAlchemyError:
+        return False

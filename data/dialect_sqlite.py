@@ -3,9 +3,8 @@
 import json
 import os
 import sqlite3
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,7 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
 
+from data.append_only import APPEND_ONLY, JOURNAL, sqlite_triggers
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
+from data.dialect_sqlite_file import copy_database, to_wal
 from data.errors import DashboardError, StoreDamaged, StoreError
 from data.rtree import Packed
 
@@ -36,10 +37,7 @@ class Sqlite:
     row_lock: ClassVar[str] = ""
     first_ddl: ClassVar[tuple[str, ...]] = (
         "CREATE VIRTUAL TABLE feature_box USING rtree(id, min_lon, max_lon, min_lat, max_lat)",
-        "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal "
-        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-        "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal "
-        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+        *sqlite_triggers(JOURNAL),
     )
 
     def __init__(self, url: URL, schema: str) -> None:
@@ -48,6 +46,11 @@ class Sqlite:
                              "Give sqlite:////folder/city.db without a schema or '?'.")
         self.path = Path(url.database).absolute()
         self.place = str(self.path)
+
+    @staticmethod
+    def append_only_ddl(table: str) -> tuple[str, ...]:
+        """Make triggers that refuse."""
+        return sqlite_triggers(table)
 
     def prepare(self, *, create: bool) -> None:
         """Make folder and file; the file is private since it holds pseudonymous persons."""
@@ -81,7 +84,7 @@ class Sqlite:
                            "cache_size=-32768", f"journal_size_limit={CHECK_ON_OPEN_BYTES}"):
                 connection.execute(f"PRAGMA {pragma}")
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                _to_wal(connection)
+                to_wal(connection)
         except sqlite3.Error:
             connection.close()
             raise
@@ -118,6 +121,12 @@ class Sqlite:
     def pack_lock(self) -> AbstractContextManager[None]:
         """Take the lock file at once."""
         return self._lock("pack", 0)
+
+    @contextmanager
+    def lead_lock(self) -> Iterator[Callable[[], bool]]:
+        """Take the lock file at once; nothing but the holder's end frees it."""
+        with self._lock("lead", 0):
+            yield lambda: True
 
     @contextmanager
     def _lock(self, use: str, timeout: float) -> Iterator[None]:
@@ -210,14 +219,16 @@ class Sqlite:
         return sa.func.json_extract(sa.literal_column("feature.props"), f"$.{name}")
 
     def begin_rewrite(self, connection: Connection, tables: Sequence[str]) -> None:
-        """Drop the journal's triggers; the write transaction keeps all others out."""
-        for name in ("journal_no_update", "journal_no_delete"):
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        """Drop the triggers of what only grows; the write transaction keeps all others out."""
+        for table in APPEND_ONLY:
+            for act in ("update", "delete"):
+                connection.exec_driver_sql(f"DROP TRIGGER {table}_no_{act}")
 
     def end_rewrite(self, connection: Connection) -> None:
         """Make the triggers and the R*Tree's content again."""
-        for statement in self.first_ddl[1:]:
-            connection.exec_driver_sql(statement)
+        for table in APPEND_ONLY:
+            for statement in sqlite_triggers(table):
+                connection.exec_driver_sql(statement)
         self.refresh_boxes(connection)
 
     def exists(self) -> bool:
@@ -272,22 +283,3 @@ class Sqlite:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     connection.exec_driver_sql(options.get("store_begin", "BEGIN"))
-
-
-def copy_database(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Copy a whole database page by page and close both ends."""
-    with closing(source), closing(target):
-        source.backup(target)
-
-
-def _to_wal(connection: sqlite3.Connection) -> None:
-    # the switch needs the file alone and does not wait for it by itself
-    for _ in range(100):
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as e:
-            if e.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise
-            time.sleep(0.05)
-    raise sqlite3.OperationalError("the file stays busy: it cannot be switched to WAL")

@@ -75,8 +75,16 @@ class ViewRefused(DashboardError):
     """A view that is to be saved does not hold what a view must."""
 
 
+class RuleRefused(DashboardError):
+    """A rule, a plan or an incident does not say what it must."""
+
+
 class DrillRefused(DashboardError):
     """An incident cannot be started by hand as it is asked for."""
+
+
+class AlertRefused(DashboardError):
+    """What is to be done with an alert or a mute is impossible now, or lacks a reason."""
 
 
 class TileOutOfRange(DashboardError):

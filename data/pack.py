@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from data.alerts.rule import Plan, Rule
 from data.errors import PackError
 from data.model import District, LayerSpec, Problem
 from data.pack_changes import IndicatorChange, read_changes
@@ -14,6 +15,7 @@ from data.pack_indicators import IndicatorTemplate, read_indicators
 from data.pack_layers import read_layers
 from data.pack_paths import GENERATED, inside
 from data.pack_problems import PackProblems, ProblemLog
+from data.pack_rules import read_rules
 from data.pack_section import Section
 from data.pack_targets import read_targets
 from data.pack_wall import read_wall
@@ -45,6 +47,8 @@ class Pack:
     changes: tuple[IndicatorChange, ...] = ()
     named: tuple[str, ...] = ()
     history: tuple[HistorySpec, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
     def layer(self, code: str) -> LayerSpec:
         """Return one layer by its code; raise PackError."""
@@ -90,6 +94,7 @@ def inspect_pack(
     changes = read_changes(top, folder)
     wall = read_wall(top, [one.template for one in indicators])
     targets = read_targets(top)
+    rules, plans = read_rules(top, folder, indicators, layers)
     history = read_history(top, folder, district.time_zone if district else "")
     generator, demo = _spec(top, "generator", folder), _spec(top, "demo", folder)
     if (generator or demo) and district and not district.synthetic:
@@ -100,14 +105,15 @@ def inspect_pack(
         return None, log.problems
     district = replace(district, wall=wall, targets=targets)
     pack = Pack(folder, generated or folder / GENERATED.rstrip("/"), district, layers, indicators,
-                generator, demo, tuple(log.problems), changes, _named(top), history)
+                generator, demo, tuple(log.problems), changes, _named(top), history, rules, plans)
     return pack, log.problems
 
 
 def _named(top: Section) -> tuple[str, ...]:
     """Return the files that hold what pack.toml would, each once."""
     one = [top.text(key, "") for key in ("layer_table", "indicator_table", "indicator_changes")]
-    return tuple(dict.fromkeys(name for name in (*one, *top.texts("indicator_files")) if name))
+    more = [*top.texts("indicator_files"), *top.texts("rule_files")]
+    return tuple(dict.fromkeys(name for name in (*one, *more) if name))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

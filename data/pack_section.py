@@ -8,6 +8,9 @@ from typing import Any
 from data.model import Names
 from data.pack_problems import ProblemLog, did_you_mean
 
+#: No number of a pack is larger; an integer may be too large to be a float.
+_LARGEST = 1e300
+
 
 class Section:
     """A TOML table whose keys are asked for once; ``done`` warns about those never asked for."""
@@ -151,7 +154,7 @@ class Section:
 def is_number(value: object) -> bool:
     """Whether a TOML value is a finite number (true and false are not)."""
     return (isinstance(value, int | float) and not isinstance(value, bool)
-            and math.isfinite(value))
+            and abs(value) <= _LARGEST)
 
 
 def _show(value: Any) -> str:

@@ -10,6 +10,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from data.alerts.ports import AlertStore
+from data.alerts.rule import Plan, Rule
 from data.block.ports import BlockStore
 from data.feeds.tokens import TokenStore
 from data.model import (
@@ -92,6 +94,9 @@ class LoadWriter(Protocol):
 
     def put_indicators(self, records: Sequence[IndicatorRecord]) -> None:
         """Replace the indicator catalogue; readings of codes that stay are kept."""
+
+    def put_rules(self, rules: Sequence[Rule], plans: Sequence[Plan]) -> None:
+        """Bring the rules of alerts to the pack's; without a call they stay as they are."""
 
     def put_report(self, report: LoadReport) -> None:
         """Keep the load's report and write the load to the journal."""
@@ -230,6 +235,11 @@ class Store(BlockStore, ReadingStore, Protocol):
     @property
     def views(self) -> ViewStore:
         """The saved views of the district."""
+
+    # -- alerts ------------------------------------------------------------------------------
+    @property
+    def alerts(self) -> AlertStore:
+        """The alerts of the district, its rules, plans, mutes and incidents."""
 
     # -- tokens of machines ------------------------------------------------------------------
     @property

@@ -18,6 +18,15 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from data.schema_alerts import alert as alert
+from data.schema_alerts import alert_count as alert_count
+from data.schema_alerts import alert_engine as alert_engine
+from data.schema_alerts import alert_log as alert_log
+from data.schema_alerts import incident as incident
+from data.schema_alerts import mute as mute
+from data.schema_alerts import plan as plan
+from data.schema_alerts import rule_pack as rule_pack
+from data.schema_alerts import rule_version as rule_version
 from data.schema_base import MAX_CODE as MAX_CODE
 from data.schema_base import BigKey as BigKey
 from data.schema_base import Exact as Exact

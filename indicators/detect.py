@@ -37,7 +37,8 @@ class Finding:
 
     ``score`` is 0..1, 0.5 at the bar. ``expected`` is what this hour usually reads and
     ``off`` the difference, both in the signal's unit; ``kind`` is what stood out most, and
-    ``since_s`` how long the signal has been away from the usual in one direction.
+    ``since_s`` how long the signal has been away from the usual in one direction. ``strength``
+    is the score that it would have if no earlier alert spoke for it.
     """
 
     score: float
@@ -46,6 +47,7 @@ class Finding:
     off: float
     kind: str
     since_s: int
+    strength: float = 0.0
 
 
 @dataclass(slots=True)
@@ -114,10 +116,10 @@ class Detector:
         if alert:
             self.last_alert_s = time_s
         # ratio 1, the bar, is 0.5; while an alert rests the score stays below it
-        score = ratios[most] / (1 + ratios[most])
-        if not alert:
-            score = min(score, 0.499)
-        return Finding(score, alert, expected, off, KINDS[most], time_s - self.side_since_s)
+        strength = ratios[most] / (1 + ratios[most])
+        score = strength if alert else min(strength, 0.499)
+        return Finding(score, alert, expected, off, KINDS[most], time_s - self.side_since_s,
+                       strength)
 
     def _distances(self, value: float, off: float, per_day: float) -> list[float]:
         widths = [max(1, round(hours * per_day / 24)) for hours in _HOURS]

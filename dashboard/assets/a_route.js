@@ -109,7 +109,7 @@
   });
 
   document.addEventListener("keydown", (e) => {
-    if (!now || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("#header, #views")) return;
+    if (!now || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("#header, #views, dialog")) return;
     const page = known.get(now.name);
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName);
     if (e.key === "/" && !typing && page.find) {

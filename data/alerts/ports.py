@@ -1,10 +1,12 @@
 """The store of alerts as the other rooms see it; every write is durable when it returns."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
+from data.alerts.lead import Lead
 from data.alerts.model import Alert, Incident, LogEntry, Mute
 from data.alerts.rule import Plan, Rule
 
@@ -35,10 +37,10 @@ class RuleStore(Protocol):
     """Rules and plans: the pack seeds them, people edit them, every version stays."""
 
     def rules(self) -> list[Rule]:
-        """Return the rules in force, by id."""
+        """Return the last version of every rule, disabled ones too, by id."""
 
     def rules_version(self) -> int:
-        """Return what grows with every change of any rule, mute or plan; about 0.1 ms."""
+        """Return what grows with every change of a rule, mute or plan, every load and restore."""
 
     def plans(self) -> list[Plan]:
         """Return the plans of the pack."""
@@ -47,10 +49,11 @@ class RuleStore(Protocol):
         """Return every version of a rule, newest first; raise NotFound."""
 
     def save(self, rule: Rule, *, actor: str, reason: str, at: datetime) -> Rule:
-        """Save an edit made on ``rule.version`` (0: new); raise Conflict when another was first."""
+        """Save an edit made on ``rule.version`` (0: new) and return it, one version on; raise
+        Conflict when another was first, RuleRefused when it is no sound rule."""
 
     def drift(self) -> list[RuleDrift]:
-        """Return the rules in which pack and store differ since the last load."""
+        """Return the rules that a pack has or had and that people made otherwise."""
 
     def take_pack(self, rule_id: str, *, actor: str, at: datetime) -> Rule:
         """Take the pack's present words for a rule; its edits stay in the history."""
@@ -74,6 +77,10 @@ class AlertStore(Protocol):
              limit: int = 200) -> tuple[list[Alert], int]:
         """Return past and open alerts newest first, and how many there are in all."""
 
+    def changed(self, after: int) -> tuple[list[Alert], int]:
+        """Return the alerts with lines behind line ``after`` of the log, and the last line's
+        number: what another process or a person did; about 0.1 ms when nothing was done."""
+
     def log(self, alert_id: int) -> list[LogEntry]:
         """Return the history of one alert, oldest first."""
 
@@ -90,7 +97,9 @@ class AlertStore(Protocol):
 
         An alert with id 0 is new (its log lines carry the negative index -1-n of the n-th given
         alert); others must still have ``version`` as read, else it is left out of the answer, its
-        log lines too, and the engine reads it again: people go first. ``state`` None keeps it.
+        log lines too, and the engine reads it again: people go first. Left out is also a new one
+        whose (rule, code) has an open alert. What is stored has ``version`` one on, a new one as
+        given. ``state`` None keeps it; a tick of nothing writes nothing.
         """
 
     def act(self, alert: Alert, entry: LogEntry) -> Alert:
@@ -102,7 +111,8 @@ class AlertStore(Protocol):
         """
 
     def mutes(self, *, all: bool = False) -> list[Mute]:
-        """Return the mutes in force (``all``: past ones too), newest first."""
+        """Return the mutes that are not lifted (``all``: those too), newest first; whether one
+        is in force now, its times say."""
 
     def add_mute(self, mute: Mute, *, at: datetime) -> Mute:
         """Keep a new mute (id 0), journaled."""
@@ -122,5 +132,5 @@ class AlertStore(Protocol):
     def put_incidents(self, rows: Sequence[Incident], *, actor: str, at: datetime) -> int:
         """Add or replace incidents by id; return how many are new."""
 
-    def lead(self) -> Any:
-        """Return a context manager: be the store's one engine; raise LoadInProgress if not."""
+    def lead(self) -> AbstractContextManager[Lead]:
+        """Be the store's one engine until the block ends; raise LoadInProgress if not."""

@@ -9,6 +9,11 @@ RULE_KINDS: tuple[str, ...] = (
     "threshold", "rate", "season", "silence", "state", "detector", "forecast",
     "combination", "count", "event",
 )
+#: What the limits of a kind are counted in, its default first; other kinds have none.
+MEASURES: dict[str, tuple[str, ...]] = {
+    "season": ("percent", "unit", "scales"),
+    "silence": ("cadences", "seconds", "stuck", "stuck_seconds"),
+}
 #: Where a combination or a count looks for other alerts: at the same subject, in its zone, grid,
 #: community or street, within ``radius_m`` of it, or in the whole district.
 NEAR: tuple[str, ...] = ("subject", "zone", "grid", "community", "street", "radius", "district")
@@ -69,7 +74,8 @@ class Rule:
     id: str                                       # [a-z][a-z0-9_.-]{1,60}
     names: Names
     kind: str                                     # of RULE_KINDS
-    levels: tuple[Level, ...] = ()                # worst first; of ``state`` the value itself
+    levels: tuple[Level, ...] = ()                # worst first; of ``state`` the value itself;
+                                                  # of ``threshold`` none: the passport's limits
     op: str = ">="                                # >= > <= <; of ``state``: ==
     templates: tuple[str, ...] = ()               # indicator templates, or whole codes
     over: str = ""                                # subject layer; empty: any
@@ -80,7 +86,8 @@ class Rule:
     deadband: float = 0.0                         # in the signal's unit, on the safe side
     on_delay_s: float = 0.0                       # the condition must hold so long
     off_delay_s: float = 0.0                      # its end must hold so long
-    window_s: float = 0.0                         # of rate, count and events
+    window_s: float = 0.0                         # of rate, count, events; see docs/alerts.md
+    measure: str = ""                             # of MEASURES; empty: the kind's default
     horizon_s: float = 0.0                        # of forecast: how far ahead
     radius_m: float = 0.0                         # of ``near = "radius"``
     overrides: tuple[Override, ...] = ()

@@ -3,13 +3,13 @@
 import json
 import logging
 import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from data.background import Periodic
 from data.errors import DashboardError, StoreError
 from data.feeds.status import FeedBook
 from data.places import write_atomically
@@ -41,7 +41,7 @@ Take = Callable[[Path], Taken]
 _Mark = tuple[int, int, int]
 
 
-class DropFolder:
+class DropFolder(Periodic):
     """Looks into a folder every PERIOD_S; a kill at any point costs no file and doubles no row.
 
     A file is complete when two looks see the same size and time. It stays where it is until its
@@ -57,25 +57,13 @@ class DropFolder:
 
     def __init__(self, folder: Path, take: Take, book: FeedBook, clock: Callable[[], datetime],
                  *, period_s: float = PERIOD_S) -> None:
+        super().__init__("file-drop", self._once, period_s)
         self._folder = folder
         self._take = take
         self._book = book
         self._clock = clock
-        self._period_s = period_s
         self._seen: dict[Path, _Mark] = {}
         self._stuck: dict[Path, _Mark] = {}
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="file-drop", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread after the file under way, or leave that file for the next start."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5.0)
 
     def look(self) -> int:
         """Look once, take what is complete, oldest first; return how many files were moved."""
@@ -87,7 +75,7 @@ class DropFolder:
         self._seen = marks
         moved = 0
         for path in sorted(ready, key=lambda one: (marks[one][1], one.name)):
-            if self._stop.is_set():
+            if self.stopping:             # what is left comes at the next start
                 break
             moved += self._one(path, marks[path])
         return moved
@@ -123,17 +111,15 @@ class DropFolder:
             self._stuck[path] = mark              # stored, but it cannot be moved: not again
             raise
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self.look()
-            except Exception as e:
-                self._tell("failing", f"{type(e).__name__}: {e}")
-                log.warning("file drop %s: %s", self._folder, e,
-                            exc_info=not isinstance(e, DashboardError | OSError))
-            else:
-                self._tell("watching")
-            self._stop.wait(self._period_s)
+    def _once(self) -> None:
+        try:
+            self.look()
+        except Exception as e:
+            self._tell("failing", f"{type(e).__name__}: {e}")
+            log.warning("file drop %s: %s", self._folder, e,
+                        exc_info=not isinstance(e, DashboardError | OSError))
+        else:
+            self._tell("watching")
 
     def _tell(self, state: str, fault: str = "") -> None:
         self._book.state(KIND, self._folder.name, state, self._clock(), fault)

@@ -5,7 +5,6 @@ progress: after a kill the next start asks the store what is there and goes on w
 """
 
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from data.background import Background
 from data.errors import DashboardError
 from data.feeds.live import SOURCE, Beat
 from data.feeds.timeline import Timeline
@@ -133,31 +133,24 @@ class History:
         return sum(why is None for why in self._store.put_batch(batch, received_at=now))
 
 
-class HistoryRunner:
+class HistoryRunner(Background):
     """The thread that does the tasks, pausing as long as it works, until all are done."""
 
     def __init__(
         self, history: History, clock: Callable[[], datetime], *, wait_s: float = 8.0
     ) -> None:
         """Begin ``wait_s`` seconds after the start: the first map comes first."""
+        super().__init__("demo-history", self._run, join_s=30.0)
         self._history = history
         self._clock = clock
         self._wait_s = wait_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="demo-history", daemon=True)
         self._done = 0.0
         self._worked: tuple[float, float] = (0.0, 0.0)  # seconds, weight that took them
 
     def start(self) -> None:
         """Start the thread when there is anything to do."""
         if self._history.tasks:
-            self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread after the slice under way."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=30.0)
+            super().start()
 
     @property
     def progress(self) -> tuple[float, float | None] | None:
@@ -172,7 +165,7 @@ class HistoryRunner:
     def _run(self) -> None:
         pause = self._wait_s
         tasks, kept = self._history.tasks, 0
-        while tasks and not self._stop.wait(pause):
+        while tasks and not self.wait(pause):
             began = time.monotonic()
             try:
                 more = self._history.do(tasks[0], self._clock())

@@ -2,13 +2,13 @@
 
 import logging
 import queue
-import threading
 from dataclasses import dataclass
 from typing import Any
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from data.background import Background
 from data.errors import DashboardError, SettingError
 from data.feeds.commit import joined
 from data.feeds.door import Door
@@ -69,7 +69,7 @@ def broker_of(settings: Settings) -> Broker | None:
                   settings.mqtt_tls, settings.mqtt_ca)
 
 
-class MqttFeed:
+class MqttFeed(Background):
     """Listens with QoS 1 and a lasting session: what comes while we are down waits at the broker.
 
     Args:
@@ -78,28 +78,26 @@ class MqttFeed:
     """
 
     def __init__(self, broker: Broker, door: Door) -> None:
+        super().__init__("mqtt-keeper", self._run)
         self._broker = broker
         self._door = door
         self._waiting: queue.Queue[_Message] = queue.Queue(_QUEUE)
-        self._stop = threading.Event()
         self._session = 0
         self._denied = False
-        self._worker = threading.Thread(target=self._run, name="mqtt-keeper", daemon=True)
         self._client = self._new_client()
 
     def start(self) -> None:
         """Connect, now or as soon as the broker can be reached."""
         self._tell("disconnected", "not connected yet")
         self._client.connect_async(self._broker.host, self._broker.port, _KEEPALIVE_S)
-        self._worker.start()
+        super().start()
         self._client.loop_start()
 
     def stop(self) -> None:
         """Disconnect; what was not stored yet is delivered again at the next start."""
-        self._stop.set()
+        self._stop.set()              # before the connection goes: its end is no fault
         self._client.disconnect()
-        if self._worker.is_alive():
-            self._worker.join(timeout=5.0)
+        super().stop()
         self._client.loop_stop()
 
     def _new_client(self) -> mqtt.Client:
@@ -138,7 +136,7 @@ class MqttFeed:
     def _disconnected(self, _client: mqtt.Client, _data: Any, _flags: Any, reason: Any,
                       _properties: Any) -> None:
         self._session += 1
-        if not self._stop.is_set() and not self._denied:
+        if not self.stopping and not self._denied:
             self._tell("disconnected", f"connection lost: {reason}")
 
     def _subscribed(self, _client: mqtt.Client, _data: Any, _mid: int, reasons: Any,
@@ -155,7 +153,7 @@ class MqttFeed:
             topic = ""
         ours = _Message(topic, bytes(message.payload), to_us(self._door.clock()),
                         message.retain, message.mid, message.qos, self._session)
-        while not self._stop.is_set():
+        while not self.stopping:
             try:
                 self._waiting.put(ours, timeout=0.5)
             except queue.Full:
@@ -164,7 +162,7 @@ class MqttFeed:
 
     # -- the keeper's own thread ---------------------------------------------------------------
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while not self.stopping:
             try:
                 messages = [self._waiting.get(timeout=0.5)]
             except queue.Empty:
@@ -178,7 +176,7 @@ class MqttFeed:
         """Store what the messages say, however long it takes; False when we were stopped."""
         rows = joined([self._read(one) for one in messages])
         wait_s = float(_LEAST_S)
-        while not self._stop.is_set():
+        while not self.stopping:
             try:
                 self._door.take(rows, kind=KIND, name=self._broker.name)
             except Exception as e:
@@ -190,7 +188,7 @@ class MqttFeed:
                 if wait_s > _LEAST_S:
                     self._tell("connected")
                 return True
-            self._stop.wait(wait_s)
+            self.wait(wait_s)
             wait_s = min(2 * wait_s, _MOST_S)
         return False
 

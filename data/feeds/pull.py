@@ -1,7 +1,6 @@
 """Pulls declared addresses at their intervals; what has not changed is not read again."""
 
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from data.background import Background
 from data.errors import DashboardError
 from data.feeds.commit import joined
 from data.feeds.door import Door
@@ -36,7 +36,7 @@ class _State:
     failures: int = 0
 
 
-class Puller:
+class Puller(Background):
     """One thread for all pulls.
 
     Args:
@@ -49,28 +49,21 @@ class Puller:
         self._pulls = [(pull, _State()) for pull in pulls]
         self._fetcher = fetcher
         self._door = door
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="puller", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+        super().__init__("puller", self._run)
 
     def stop(self) -> None:
         """End the thread after the question under way."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5.0)
+        super().stop()
         self._fetcher.close()
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while not self.stopping:
             now = time.monotonic()
             for pull, state in self._pulls:
-                if state.due <= now and not self._stop.is_set():
+                if state.due <= now and not self.stopping:
                     self._pull(pull, state)
             due = min(state.due for _, state in self._pulls)
-            self._stop.wait(max(0.05, due - time.monotonic()))
+            self.wait(max(0.05, due - time.monotonic()))
 
     def _pull(self, pull: Pull, state: _State) -> None:
         try:

@@ -1,12 +1,11 @@
 """The thread that lets a synthetic district live: asks each second what is due and posts it."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from data.errors import DashboardError
+from data.background import Periodic, ToldOnce
 from data.feeds.live import SOURCE, Due
 from data.feeds.rows import Outcome, Rows
 
@@ -26,7 +25,7 @@ class Feed(Protocol):
 Target = Callable[[], Feed | None]
 
 
-class FeedRunner:
+class FeedRunner(Periodic):
     """Posts a feed's readings through the same door as every other source, until stopped."""
 
     def __init__(
@@ -37,24 +36,16 @@ class FeedRunner:
 
         ``close`` is called once the thread has ended.
         """
+        super().__init__("demo-feed", self.tick, period_s, join_s=period_s + 5.0)
         self._close = close
         self._target = target
         self._take = take
         self._clock = clock
-        self._period_s = period_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="demo-feed", daemon=True)
-        self._fault = ""
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+        self._told = ToldOnce(log, "demo feed waits")
 
     def stop(self) -> None:
         """End the thread and wait for the tick under way."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=self._period_s + 5.0)
+        super().stop()
         self._close()
 
     def tick(self) -> int:
@@ -65,10 +56,8 @@ class FeedRunner:
         """
         try:
             return self._post()
-        except DashboardError as e:
-            self._tell(f"demo feed waits: {e}")
         except Exception as e:
-            self._tell(f"demo feed failed: {type(e).__name__}: {e}", trace=True)
+            self._told.fault(e)
         return 0
 
     def _post(self) -> int:
@@ -82,17 +71,7 @@ class FeedRunner:
             [SOURCE] * count, [""] * count))
         if outcome.refused:
             first = outcome.refused[0].reason
-            self._tell(f"{len(outcome.refused)} demo readings refused, first: {first}")
+            self._told.say(f"{len(outcome.refused)} demo readings refused, first: {first}")
         else:
-            self._fault = ""
+            self._told.well()
         return outcome.accepted
-
-    def _tell(self, fault: str, *, trace: bool = False) -> None:
-        if fault != self._fault:
-            log.warning("%s", fault, exc_info=trace)
-        self._fault = fault
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self.tick()
-            self._stop.wait(self._period_s)

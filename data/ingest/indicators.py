@@ -13,6 +13,7 @@ from data.ingest.draft import Draft
 from data.model import District, Problem
 from data.pack import IndicatorTemplate, Pack
 from data.pack_changes import apply
+from data.pack_rule_links import unfit
 from data.passport import DISTRICT, IndicatorRecord
 
 
@@ -39,7 +40,13 @@ def indicator_records(
         found += made
     found = _unique(found, problems)
     changed, unknown = apply(pack.changes, found)
-    return changed, [*problems, *unknown]
+    return changed, [*problems, *unknown, *_unfit_rules(pack, changed)]
+
+
+def _unfit_rules(pack: Pack, records: Sequence[IndicatorRecord]) -> list[Problem]:
+    return [Problem("warning", f"[[rules]] {rule_id}", "watches no indicator: none fits it.",
+                    "Check its templates, over and subjects, or take the rule out.")
+            for rule_id in unfit(pack.rules, records)]
 
 
 def _records(t: IndicatorTemplate, draft: Draft) -> list[IndicatorRecord]:

@@ -53,6 +53,7 @@ def ingest(
         gathered(AcceptedLoad(writer.load_id, writer.records(), writer.marks(), frames))
         frames.clear()
         writer.put_indicators(records)
+        writer.put_rules(pack.rules, pack.plans)
         writer.put_quality(measure.measure(prepared))
         report = _report(writer.load_id, prepared, told, now, time.perf_counter() - started)
         writer.put_report(report)

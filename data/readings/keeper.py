@@ -1,11 +1,11 @@
 """The thread that keeps the readings' house: packs what is due, drops what is too old."""
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from data.errors import DashboardError, LoadInProgress
+from data.background import Periodic, ToldOnce
+from data.errors import LoadInProgress
 from data.readings.ports import ReadingStore
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ PAUSE_S = 0.05
 RETAIN_EVERY = timedelta(hours=1)
 
 
-class Keeper:
+class Keeper(Periodic):
     """Works on the store that is served, in small steps, until stopped.
 
     Several servers may run one: the store lets only one of them pack at a time.
@@ -28,24 +28,12 @@ class Keeper:
         period_s: float = PERIOD_S, pause_s: float = PAUSE_S,
     ) -> None:
         """Remember what to ask for the store and the time."""
+        super().__init__("keeper", self.once, period_s, join_s=30.0)
         self._store = store
         self._clock = clock
-        self._period_s = period_s
         self._pause_s = pause_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._retained: datetime | None = None
-        self._fault = ""
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread after the step under way."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=30.0)
+        self._told = ToldOnce(log, "packing readings waits")
 
     def once(self) -> None:
         """Do what is due now; what fails is logged once and tried again next time."""
@@ -55,25 +43,13 @@ class Keeper:
             if self._retained is None or now - self._retained >= RETAIN_EVERY:
                 self._work(self._store().retaining(now))
                 self._retained = now
-            self._fault = ""
+            self._told.well()
         except LoadInProgress:
             return  # another server packs
-        except DashboardError as e:
-            self._tell(str(e))
         except Exception as e:
-            self._tell(f"{type(e).__name__}: {e}", trace=True)
+            self._told.fault(e)
 
     def _work(self, steps: Iterator[int]) -> None:
         for _ in steps:
-            if self._stop.wait(self._pause_s):
+            if self.wait(self._pause_s):
                 return
-
-    def _tell(self, fault: str, *, trace: bool = False) -> None:
-        if fault != self._fault:
-            log.warning("packing readings waits: %s", fault, exc_info=trace)
-        self._fault = fault
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self.once()
-            self._stop.wait(self._period_s)

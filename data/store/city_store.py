@@ -23,6 +23,7 @@ from data.model import (
 from data.readings.keep import Keep
 from data.search.hit import SearchHit
 from data.store import codec, features, journal, links
+from data.store.alerts import Alerts
 from data.store.blocks import Blocks
 from data.store.database import Database
 from data.store.kept import Kept
@@ -160,6 +161,12 @@ class CityStore(Blocks, Kept, Readings):
     def views(self) -> Views:
         """The saved views of the district."""
         return Views(self.database)
+
+    # -- alerts ------------------------------------------------------------------------------
+    @property
+    def alerts(self) -> Alerts:
+        """The alerts of the district, its rules, plans, mutes and incidents."""
+        return Alerts(self.database)
 
     # -- tokens of machines ------------------------------------------------------------------
     @property

@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from data import schema
+from data.alerts.rule import Plan, Rule
 from data.errors import StoreError
 from data.model import (
     District,
@@ -24,7 +25,7 @@ from data.model import (
 from data.passport import DISTRICT, NO_FEATURE
 from data.ports import FEATURE_COLUMNS, HOUSE_COLUMNS, PERSON_COLUMNS, UNIT_COLUMNS
 from data.quality.model import Quality
-from data.store import changes, codec, quality, search, versions, write
+from data.store import changes, codec, quality, rule_seed, search, versions, write
 from data.store.bulk import check_codes, check_columns, check_finite
 from data.store.database import Database
 from data.store.identities import Identities
@@ -49,6 +50,7 @@ class Writer:
         self._features: dict[str, pd.DataFrame] = {}
         self._rows: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in _TABLES}
         self._indicators: list[IndicatorRecord] = []
+        self._rules: tuple[Sequence[Rule], Sequence[Plan]] | None = None
         self._report: LoadReport | None = None
         self._diff: LoadDiff | None = None
         self._quality: Quality | None = None
@@ -98,6 +100,10 @@ class Writer:
             raise StoreError(f"The indicator {twice} is there twice.", "Take one of them out.")
         self._indicators = list(records)
 
+    def put_rules(self, rules: Sequence[Rule], plans: Sequence[Plan]) -> None:
+        """Bring the rules of alerts to the pack's; without a call they stay as they are."""
+        self._rules = (tuple(rules), tuple(plans))
+
     def put_report(self, report: LoadReport) -> None:
         """Keep the load's report."""
         self._report = report
@@ -143,6 +149,9 @@ class Writer:
             write.layers(connection, counted)
             write.tallies(connection)
             write.indicators(connection, subjects)
+            if self._rules is not None:
+                rule_seed.seed(connection, *self._rules, load_id=self.load_id, actor=self._actor,
+                               at=self._at)
             write.record_load(
                 connection, version=self.load_id, at_us=self._at_us, actor=self._actor,
                 district=self._district,

@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from data.alerts.model import Incident
 from data.backup import backup, restore
 from data.backup_file import MANIFEST
 from data.errors import LoadInProgress, StoreDamaged, StoreError
@@ -16,6 +17,7 @@ from data.places import Places
 from data.settings import Settings
 from data.store.times import from_us, to_us
 from tests.conftest import ENGINES
+from tests.support.alerts import acked, mute, raised, rule, whole_alert
 from tests.support.tiny import DISTRICT, load_tiny
 
 
@@ -54,6 +56,12 @@ def fill(places, now):
     store.put_history({"crowd.present:Z1": (old, np.arange(2000) / 4)}, at=now)
     late = Reading("crowd.present:Z1", now - timedelta(days=3), 5.0, "demo")
     store.put_readings([late], received_at=now)
+    [alert] = raised(store, whole_alert())
+    store.alerts.act(*acked(alert))
+    store.alerts.write_tick([], [], b"state", at=now)
+    store.alerts.rules.save(rule(), actor="test", reason="", at=now)
+    store.alerts.add_mute(mute(), at=now)
+    store.alerts.put_incidents([Incident("E1", "crowd", now, None, "Z1")], actor="test", at=now)
     places.secret()
     places.set_active("tiny")
     pack = places.pack_dir("tiny")
@@ -70,8 +78,14 @@ def facts(store):
             [(n.indicator, n.value, n.observed_at) for n in store.latest()],
             [series(store, step) for step in ("raw", "day")],
             store.attached(store.feature_by_key("district", "D")),
-            [r.code for r in store.search("滨江")], store.district(),
+            [r.code for r in store.search("滨江")], store.district(), alert_facts(store.alerts),
             [e["kind"] for e in store.journal_entries() if e["kind"] != "restore"])
+
+
+def alert_facts(alerts):
+    """Return what must survive of alerts: themselves, their log, rules, mutes, the state."""
+    return (alerts.open_alerts(), alerts.log(1), alerts.load_state(), alerts.mutes(),
+            alerts.rules.history("crowd.load"), alerts.incidents(), alerts.changed(1))
 
 
 def series(store, step):

@@ -190,4 +190,4 @@ def test_the_thread_takes_files_and_ends(folder, kept):
     drop.start()
     until((folder / "done/a.csv").is_file, "the file was not taken")
     drop.stop()
-    assert not drop._thread.is_alive() and drop._book.all(NOW)[0].state == "watching"
+    assert not drop.alive and drop._book.all(NOW)[0].state == "watching"

@@ -141,4 +141,4 @@ def test_stopping_leaves_the_rest_for_the_next_start(empty):
     runner = HistoryRunner(history(empty), lambda: NOW, wait_s=60)
     runner.start()
     runner.stop()
-    assert not runner._thread.is_alive() and runner.progress == (0.0, None)
+    assert not runner.alive and runner.progress == (0.0, None)

@@ -88,7 +88,7 @@ def test_stop_does_not_wait_for_the_period():
     under_test.start()
     assert door.posted.wait(10)
     under_test.stop()
-    assert not under_test._thread.is_alive()
+    assert not under_test.alive
 
 
 def test_stop_before_start_is_no_fault():
