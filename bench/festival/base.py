@@ -7,7 +7,7 @@ Rates of change, and with them minutes-to-limit, are left as they are.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -77,21 +77,29 @@ class Base:
         value = self.world.values(self.world.codes, self.time_us, effects)
         return value * self._factor[:, None] + self._shift[:, None]
 
-    def past(self, codes: Sequence[str], days: int, step_s: int = 3600) -> tuple[Ints, Floats]:
-        """Return the ordinary past of some readings, up to the first minute."""
-        count = days * 86_400 // step_s
-        times = self.start_us - step_s * 1_000_000 * np.arange(count, 0, -1, dtype=np.int64)
-        place = [self._row[code] for code in codes]
-        value = self.world.values(codes, times)
-        return times, value * self._factor[place, None] + self._shift[place, None]
+    def minute(self, time_us: int) -> int:
+        """Return the minute of the day in which ``time_us`` lies."""
+        return (time_us - self.start_us) // MINUTE_US
 
-    def derived(self, value: Floats, time_us: Ints) -> Columns:
+    def past(self, days: int, step_s: int) -> Iterator[tuple[Columns, Ints]]:
+        """Yield the ordinary days before, one after another, as blocks [moments, indicators]."""
+        step = step_s * 1_000_000
+        count = 86_400 // step_s
+        for back in range(days, 0, -1):
+            last = self.start_us - (back - 1) * 86_400_000_000
+            times = last - step * np.arange(count, 0, -1, dtype=np.int64)
+            value = self.world.values(self.world.codes, times)
+            value = value * self._factor[:, None] + self._shift[:, None]
+            columns = self.derived(value, np.broadcast_to(times, value.shape), times)
+            yield Columns(columns.value.T, columns.time_us.T, columns.quality.T), times
+
+    def derived(self, value: Floats, time_us: Ints, now_us: Ints | None = None) -> Columns:
         """Return the whole catalogue's columns of readings ``value`` observed at ``time_us``."""
         shape = (len(self.plan), value.shape[1])
         whole, seen = np.full(shape, np.nan), np.zeros(shape, np.int64)
         whole[self.rows], seen[self.rows] = value, time_us
-        return evaluate(self.plan, self.plan.steps, whole, seen,
-                        self.time_us[None, :value.shape[1]])
+        now_us = self.time_us if now_us is None else now_us
+        return evaluate(self.plan, self.plan.steps, whole, seen, now_us[None, :])
 
     @cached_property
     def _row(self) -> dict[str, int]:

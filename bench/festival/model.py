@@ -72,6 +72,7 @@ class Told:
     codes: tuple[str, ...]                        # of all members, when it is a group
     severity: str = ""
     kind: str = "threshold"                       # of the rule
+    counted: bool = True                          # False: it joined a card that was told before
 
 
 def _fits(told: Told, patterns: tuple[str, ...]) -> bool:

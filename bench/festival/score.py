@@ -47,6 +47,7 @@ def score(incidents: Sequence[Incident], decoys: Sequence[Decoy], told: Sequence
             missed.append(f"{incident.kind} at {incident.subject}")
         else:
             delays.append(first - incident.start)
+    told = [t for t in told if t.counted]
     false = [t for t in told if not any(i.explains_it(t) for i in incidents)]
     blame = Counter(f"{_decoy(decoys, t)}: {t.rule}" for t in false)
     counts = np.bincount([int(t.minute) for t in told], minlength=minutes)[:minutes]
