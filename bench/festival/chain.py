@@ -31,7 +31,7 @@ from indicators.alerts.telling import visible
 from indicators.derive import Columns
 
 #: What the signals with a past have seen before the day, and how often they looked.
-PAST_DAYS, PAST_STEP_S = 21, 600
+PAST_DAYS, PAST_STEP_S = 10, 600
 _LOOKS_AFTER_S, _ACTS_A_MINUTE = 120.0, 2
 
 
@@ -59,9 +59,7 @@ class Chain:
 
     def run(self, day: Day) -> Result:
         """Play one day."""
-        compiled = compile_rules(
-            list(self.rules.values()), self.district.records, self.sites,
-            zone=str(day.base.zone), on=day.base.day)
+        compiled = self.compiled(day)
         rules = {**self.rules, **{r.id: r for r in compiled.rules}}
         state = self._past(compiled, day.base)
         happenings = Happenings(rules, self.district, day)
@@ -77,6 +75,12 @@ class Chain:
             for minute in range(first, end):
                 desk.tick(minute, [*happenings.at(minute), *by_minute[minute]])
         return desk.result(tuple(f"{p.where}: {p.what}" for p in compiled.problems))
+
+    def compiled(self, day: Day) -> Compiled:
+        """Return the rules' comparators on the day's date."""
+        return compile_rules(
+            list(self.rules.values()), self.district.records, self.sites,
+            zone=str(day.base.zone), calendar=self.district.pack.district.calendar, on=day.base.day)
 
     def _past(self, compiled: Compiled, base: Base) -> State:
         """Let the signals learn the weeks before; what was raised then is over."""

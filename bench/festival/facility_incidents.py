@@ -18,9 +18,9 @@ def lift_stopped(sheet: Sheet, slots: Slots) -> Incident:
 
 
 def lift_wait(sheet: Sheet, slots: Slots) -> Incident:
-    """Let people wait more than ten minutes for a lift."""
+    """Let people wait more than a quarter of an hour for a lift."""
     lift, start = slots.one(_subjects(sheet, "lift.wait_s"), 50)
-    sheet.toward(f"lift.wait_s:{lift}", start, start + 50, slots.between(700, 900), 8)
+    sheet.toward(f"lift.wait_s:{lift}", start, start + 50, slots.between(1_000, 1_300), 8)
     return Incident("lift_wait", lift, start, start + 50, start + 20, (f"lift.*:{lift}",))
 
 
@@ -29,8 +29,9 @@ def pump_broken(sheet: Sheet, slots: Slots) -> Incident:
     pump, start = slots.one(_subjects(sheet, "pump.level_m"), 100)
     for what in ("running", "flow"):
         sheet.put(f"pump.{what}:{pump}", start, start + 100, 0.0)
-    sheet.toward(f"pump.level_m:{pump}", start, start + 100, slots.between(3.4, 3.9), 70)
-    return Incident("pump_broken", pump, start, start + 100, start + 75, (f"pump.*:{pump}",),
+    sheet.toward(f"pump.level_m:{pump}", start, start + 100, slots.between(3.4, 3.9), 70,
+                 10)
+    return Incident("pump_broken", pump, start, start + 100, start + 80, (f"pump.*:{pump}",),
                     ("pump.total*",))
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bench.festival.base import MINUTE_US, MINUTES
 from bench.festival.day import Day
@@ -53,7 +54,7 @@ class Happenings:
     def segments(self) -> Iterator[tuple[int, int]]:
         """Yield spans of minutes in which the same events are open."""
         edges = sorted({0, MINUTES, *(m for m in self._found if 0 < m < MINUTES)})
-        yield from zip(edges, edges[1:], strict=False)
+        yield from pairwise(edges)
 
     def outside(self, minute: int) -> list[Outside]:
         """Return the event alerts that are open in a minute."""

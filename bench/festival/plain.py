@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 
 from bench.festival.model import Event, Told
+from data.alerts.rule import Rule
 from data.passport import SEVERITIES, IndicatorRecord, in_force
 
 _OPS = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less,
@@ -33,6 +34,24 @@ def passport_limits(records: Sequence[IndicatorRecord], on: date) -> list[Limit]
     """Return the limits that the catalogue's passports state."""
     return [Limit(r.template, row, t.severity, t.op, t.value)
             for row, r in enumerate(records) for t in in_force(r.thresholds, on)]
+
+
+def rule_limits(parts: Iterable[tuple[Rule, Sequence[int]]], records: Sequence[IndicatorRecord],
+                on: date) -> list[Limit]:
+    """Return the limits of threshold and state rules in force on a day; (rule, rows) each."""
+    found = []
+    for rule, rows in parts:
+        if rule.kind not in ("threshold", "state"):
+            continue
+        now = [o for o in rule.overrides if o.since[:10] <= on.isoformat() < o.until[:10]]
+        levels = now[0].levels if now else rule.levels
+        op = "==" if rule.kind == "state" else rule.op
+        for row in rows:
+            found += [Limit(rule.id, row, one.severity, op, one.limit) for one in levels]
+            if not levels:
+                found += [Limit(rule.id, row, t.severity, t.op, t.value)
+                          for t in in_force(records[row].thresholds, on)]
+    return found
 
 
 def plain(value: np.ndarray, records: Sequence[IndicatorRecord], limits: Iterable[Limit],

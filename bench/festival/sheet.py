@@ -47,9 +47,10 @@ class Sheet:
         """Set a value, or one for each minute from ``start`` on."""
         self._note("put", (code,), start, end, value)
 
-    def toward(self, code: str, start: int, end: int, value: float, ramp: int = 0) -> None:
+    def toward(self, code: str, start: int, end: int, value: float, ramp: int = 0,
+               leave: int | None = None) -> None:
         """Draw a series to ``value`` within ``ramp`` minutes and back again."""
-        self._note("toward", (code,), start, end, value + 1j * self.share(start, end, ramp))
+        self._note("toward", (code,), start, end, value + 1j * self.share(start, end, ramp, leave))
 
     def freeze(self, codes: Iterable[str], start: int, end: int) -> None:
         """Repeat the value of the start."""

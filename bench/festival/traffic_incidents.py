@@ -11,7 +11,7 @@ def accident(sheet: Sheet, slots: Slots) -> Incident:
     """Slow one segment down to a crawl."""
     segment, start = slots.one(_subjects(sheet, "road.speed"), 45)
     sheet.toward(f"road.speed:{segment}", start, start + 45, slots.between(5, 8), 4)
-    return Incident("accident", segment, start, start + 45, start + 15, (f"road.*:{segment}",),
+    return Incident("accident", segment, start, start + 45, start + 20, (f"road.*:{segment}",),
                     _AREA)
 
 
