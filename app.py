@@ -79,8 +79,13 @@ def _run_change(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _load(settings: Settings, arguments: argparse.Namespace) -> int:
+    from data.alerts.incident_file import is_incidents
     from data.readings.history_spec import is_history
 
+    if is_incidents(arguments.folder):
+        from dashboard.incident_command import load_incidents
+
+        return load_incidents(settings, arguments.folder, utc_now(), zone=arguments.time_zone)
     if is_history(arguments.folder):
         from dashboard.reading_commands import load_file
 
@@ -126,12 +131,14 @@ def serve(settings: Settings) -> int:
         feed.start()
         inlets.start()
         keeper.start()
+        services.alerts.engine.start()
         try:
             serving.serve(guarded, sock, settings, lambda: _tell(settings, services))
         finally:
             inlets.stop()
             feed.stop()
             keeper.stop()
+            services.alerts.engine.stop()
             services.close()
     return 0
 

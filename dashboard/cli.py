@@ -25,7 +25,8 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser(
         "load", parents=[options], help="load a district pack and make it the one that is served")
     load.add_argument("folder", type=Path, metavar="PACK", help="folder that holds pack.toml; or "
-                      "a CSV, XLSX or Parquet of readings for the served district")
+                      "a CSV, XLSX or Parquet of readings for the served district; or a CSV of "
+                      "incidents")
     load.add_argument("--scale", type=float, default=1.0, metavar="SHARE",
                       help="size of a generated district, 0.005 to 1 (default 1)")
     load.add_argument("--accept", action="store_true",
@@ -35,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--template", default="", metavar="CODE",
                       help="of a file of readings: its names are keys of this template's features")
     load.add_argument("--time-zone", default="", metavar="ZONE",
-                      help="of a file of readings: of times without an offset (the district's)")
+                      help="of a file: of times without an offset (the district's)")
     load.add_argument("--source", default="", metavar="NAME",
                       help="of a file of readings: their source (each indicator's declared one)")
     diff = commands.add_parser(

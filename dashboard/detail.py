@@ -45,7 +45,7 @@ def feature_detail(store: Store, record: LayerRecord, feature: Feature, live: Js
         "facts": list(_facts(feature)),
         "address": _address(store, feature),
         "lineage": [ref(link) for link in lineage],
-        "in_charge": _in_charge(store, feature, lineage),
+        "in_charge": in_charge(store, feature, lineage),
         "attached": {**_attached(store.attached(feature)), "floors": _floors(store, feature)},
         "live": live,
         "centre": [feature.lon, feature.lat],
@@ -114,8 +114,10 @@ def _address(store: Store, feature: Feature) -> Json | None:
     return {"id": link.id, "layer": link.layer, "text": link.names.zh} if link else None
 
 
-def _in_charge(store: Store, feature: Feature, lineage: list[Ref]) -> Json | None:
-    """Return who is in charge: of the thing itself, else of the smallest area around it."""
+def in_charge(store: Store, feature: Feature, lineage: list[Ref] | None = None) -> Json | None:
+    """Return who is in charge, masked: of the thing itself, else of the smallest area around it."""
+    if lineage is None:
+        lineage = store.lineage(feature)
     for props in _nearest_first(store, feature, lineage):
         if props.get("manager"):
             return {

@@ -119,6 +119,8 @@ def essence(snapshot: Json) -> Json:
         {key: value for key, value in zone.items() if key not in _MOVING and key != "observed_at"}
         for zone in snapshot["zones"]
     ]
+    kept["alerts"] = {key: value for key, value in (snapshot.get("alerts") or {}).items()
+                      if key not in _MOVING}
     kept["sources"] = [(one["source"], one["state"]) for one in snapshot.get("sources", ())]
     return kept
 

@@ -31,7 +31,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _HOST = re.compile(r"(?:(?P<name>[\w.-]+)|\[(?P<v6>[0-9a-fA-F:.]+)\])(?::\d{1,5})?", re.ASCII)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Paths to which machines post, with a token of their own and larger bodies.
-MACHINE_POSTS = frozenset({"/api/readings"})
+MACHINE_POSTS = frozenset({"/api/readings", "/api/events"})
 #: Key of the scope under which a machine's route finds whose token was shown.
 MACHINE = "citymirror.machine"
 #: Name of whoever shows the server's own token.

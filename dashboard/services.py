@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from dashboard.alerts.service import AlertService
 from dashboard.bundle import Bundle
 from dashboard.demo import Demo, no_demo
 from dashboard.detail import feature_detail
+from dashboard.events import EventService
 from dashboard.layer_info import layers_answer, with_age
 from dashboard.passport import passport
 from dashboard.sources import Declared, declared, feed_entry, sources
@@ -61,6 +63,10 @@ class Services:
         self._layers: tuple[tuple[str, int], Json] | None = None
         #: The indicators: catalogue, live columns, past.
         self.vitals = VitalService(lambda: self._bundle, clock)
+        #: The alerts: the loop that judges, the queue, acts.
+        self.alerts = AlertService(self, clock)
+        #: What cameras, people, the weather office and facilities tell.
+        self.events = EventService(lambda: self._bundle, clock, self.door.book)
 
     # -- what is served ------------------------------------------------------------------------
     @property
@@ -143,6 +149,7 @@ class Services:
         values, demo = self._values(bundle, now), self.demo
         drilled = demo.drilled(now) if demo is not None else frozenset()
         columns = self.vitals.tick(bundle, now)
+        alerts = self.alerts.part(bundle, now)
         return {
             "version": 0,
             "at": iso(now),
@@ -155,7 +162,9 @@ class Services:
             "sources": self._sources(bundle, now),
             "systems": self.vitals.systems(bundle, columns),
             "vitals": columns,
-            "fault": None,
+            "alerts": alerts,
+            **self.events.in_force(now),
+            "fault": alerts["fault"],
         }
 
     # -- the one door in -----------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The page's words: one table per language, same keys in both; names of things come from data."""
 
 from dashboard import (
+    text_alert_file,
     text_alerts,
     text_block,
     text_data,
@@ -13,8 +14,8 @@ from dashboard import (
 from dashboard.text_en import TEXT as EN
 from dashboard.text_zh import TEXT as ZH
 
-_PARTS = (text_layers, text_alerts, text_block, text_data, text_demo, text_fields, text_trend,
-          text_vitals)
+_PARTS = (text_layers, text_alerts, text_alert_file, text_block, text_data, text_demo,
+          text_fields, text_trend, text_vitals)
 TABLES: dict[str, dict[str, str]] = {"zh": dict(ZH), "en": dict(EN)}
 for _part in _PARTS:
     TABLES["zh"] |= _part.ZH

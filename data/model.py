@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from data.events.model import EventKind
 from data.names import NO_NAMES
 from data.names import Names as Names
 from data.passport import IndicatorRecord as IndicatorRecord
@@ -80,6 +81,7 @@ class District:
     calendar: WorkDays = PLAIN_WEEK               # when its offices work
     #: (role or "", rate, target or None) that its pack wants attachment to reach (data.quality).
     targets: tuple[tuple[str, str, float | None], ...] = ()
+    event_kinds: tuple[EventKind, ...] = ()       # what POST /api/events may tell of (data.events)
 
 
 @dataclass(frozen=True, slots=True)

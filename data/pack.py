@@ -9,6 +9,7 @@ from data.alerts.rule import Plan, Rule
 from data.errors import PackError
 from data.model import District, LayerSpec, Problem
 from data.pack_changes import IndicatorChange, read_changes
+from data.pack_events import read_event_kinds
 from data.pack_head import read_head
 from data.pack_history import read_history
 from data.pack_indicators import IndicatorTemplate, read_indicators
@@ -94,6 +95,7 @@ def inspect_pack(
     changes = read_changes(top, folder)
     wall = read_wall(top, [one.template for one in indicators])
     targets = read_targets(top)
+    kinds = read_event_kinds(top, folder)
     rules, plans = read_rules(top, folder, indicators, layers)
     history = read_history(top, folder, district.time_zone if district else "")
     generator, demo = _spec(top, "generator", folder), _spec(top, "demo", folder)
@@ -103,7 +105,7 @@ def inspect_pack(
     top.done()
     if log.errors or district is None:
         return None, log.problems
-    district = replace(district, wall=wall, targets=targets)
+    district = replace(district, wall=wall, targets=targets, event_kinds=kinds)
     pack = Pack(folder, generated or folder / GENERATED.rstrip("/"), district, layers, indicators,
                 generator, demo, tuple(log.problems), changes, _named(top), history, rules, plans)
     return pack, log.problems
@@ -111,7 +113,8 @@ def inspect_pack(
 
 def _named(top: Section) -> tuple[str, ...]:
     """Return the files that hold what pack.toml would, each once."""
-    one = [top.text(key, "") for key in ("layer_table", "indicator_table", "indicator_changes")]
+    one = [top.text(key, "") for key in (
+        "layer_table", "indicator_table", "indicator_changes", "event_file")]
     more = [*top.texts("indicator_files"), *top.texts("rule_files")]
     return tuple(dict.fromkeys(name for name in (*one, *more) if name))
 

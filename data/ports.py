@@ -13,6 +13,7 @@ import pandas as pd
 from data.alerts.ports import AlertStore
 from data.alerts.rule import Plan, Rule
 from data.block.ports import BlockStore
+from data.events.ports import EventStore
 from data.feeds.tokens import TokenStore
 from data.model import (
     Attached,
@@ -245,6 +246,11 @@ class Store(BlockStore, ReadingStore, Protocol):
     @property
     def tokens(self) -> TokenStore:
         """The tokens with which machines post."""
+
+    # -- events ------------------------------------------------------------------------------
+    @property
+    def events(self) -> EventStore:
+        """What cameras, people, the weather office and facilities told."""
 
     # -- journal -----------------------------------------------------------------------------
     def journal(self, kind: str, actor: str, detail: dict[str, Any], *, at: datetime) -> int:

@@ -31,6 +31,10 @@ from data.schema_base import MAX_CODE as MAX_CODE
 from data.schema_base import BigKey as BigKey
 from data.schema_base import Exact as Exact
 from data.schema_base import metadata as metadata
+from data.schema_events import event as event
+from data.schema_events import event_state as event_state
+from data.schema_events import event_telling as event_telling
+from data.schema_events import event_verdict as event_verdict
 from data.schema_readings import chunk as chunk
 from data.schema_readings import hot as hot
 from data.schema_readings import indicator as indicator

@@ -4,13 +4,16 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from dashboard.api import (
+    alerts,
     block,
     drills,
     errors,
+    events,
     feeds,
     indicators,
     lifespan,
     map_files,
+    mutes,
     openapi,
     quality,
     readings,
@@ -45,8 +48,11 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
                    indicators.router, trend.router):
         server.include_router(router)
     server.include_router(block.router)
+    server.include_router(events.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
+    server.include_router(alerts.router)
+    server.include_router(mutes.router)
     vendor.add(server)
     routes.add_not_found(server)
     errors.add_handlers(server)

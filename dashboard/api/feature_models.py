@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from dashboard.api.alert_models import AlertsPart
 from dashboard.api.indicator_models import MeasuredRow, VitalsMessage, VitalsVersion
 from dashboard.api.models import Link, Name, Shape
 
@@ -213,6 +214,31 @@ class SystemEntry(Shape):
     seen: int | None
 
 
+class SignalEntry(Shape):
+    """A weather signal in force; ``grade`` is I to IV, empty for white and unknown colours."""
+
+    id: int
+    kind: str
+    colour: str
+    grade: str
+    names: Name
+    since: str
+    until: str | None
+    area: str
+    drill: bool
+
+
+class ResponseEntry(Shape):
+    """The response level that the command office told, which is not the weather office's signal."""
+
+    id: int
+    level: str
+    names: Name
+    since: str
+    area: str
+    drill: bool
+
+
 class Snapshot(Shape):
     """The live state; ``version`` grows with every change, ``store_version`` with every load.
 
@@ -234,4 +260,7 @@ class Snapshot(Shape):
     sources: list[SourceEntry]
     systems: list[SystemEntry]
     vitals: VitalsVersion | VitalsMessage | None
+    alerts: AlertsPart
+    signals: list[SignalEntry]
+    response: ResponseEntry | None
     fault: Name | None

@@ -44,6 +44,14 @@ class VitalService:
         self._board.catalogue(bundle).warm()
         return columns
 
+    def catalogue_of(self, bundle: Bundle) -> VitalCatalogue:
+        """Return the catalogue of ``bundle``."""
+        return self._board.catalogue(bundle)
+
+    def recent(self, bundle: Bundle, now: datetime) -> VitalColumns:
+        """Return the columns of this moment, computed only when the loop did not just do it."""
+        return self._board.recent(bundle, now)
+
     def systems(self, bundle: Bundle, columns: VitalColumns) -> list[Json]:
         """Return how fresh what each system sends is."""
         catalogue, known = self._board.catalogue(bundle), self._systems

@@ -11,7 +11,7 @@ from data.alerts import read_parts as part
 from data.alerts.bounds import out_of_bounds
 from data.alerts.plain_rule import plain_plan, plain_rule
 from data.alerts.rule import RULE_KINDS, Plan, PlanStep, Rule
-from data.alerts.rule_faults import UNLIMITED, rule_faults
+from data.alerts.rule_faults import USUAL_LIMIT, rule_faults
 from data.errors import RuleRefused
 from data.model import Problem
 from data.pack_problems import ProblemLog, line
@@ -64,7 +64,7 @@ def rule_of(section: Section) -> Rule:
         id=section.text("id", pattern=part.RULE_ID, remedy=part.ID_REMEDY),
         names=part.names(section, "name", required=True),
         kind=kind,
-        levels=part.levels(section, limit=1.0 if kind in UNLIMITED else None),
+        levels=part.levels(section, limit=USUAL_LIMIT.get(kind)),
         op=section.choice("op", _ALL_OPS, "==" if kind == "state" else ">="),
         templates=part.codes(section, "templates"),
         over=section.text("over", "", pattern=r"\S{1,200}"),

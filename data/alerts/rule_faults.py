@@ -9,8 +9,9 @@ from data.alerts.rule import MEASURES, Level, Rule
 WATCHING = ("threshold", "rate", "season", "state", "forecast")
 #: Kinds that may leave their levels out: the passport's limits count, or the event's severity.
 LEVELLESS = ("threshold", "event")
-#: Kinds of which a level's limit may be left out: it is 1 then (so many conditions, events, hits).
-UNLIMITED = ("combination", "event", "detector")
+#: Kinds of which a level's limit may be left out, and what it is then: one condition, one event,
+#: the detector's bar.
+USUAL_LIMIT = {"combination": 1.0, "event": 1.0, "detector": 0.5}
 _ORDERED = ("threshold", "rate", "season", "silence", "forecast", "count")
 _NEEDS: dict[str, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(WATCHING, (("templates", 'Write templates = ["crowd.load"].'),)),

@@ -50,12 +50,12 @@ def read_body(raw: bytes, content_type: str, reader: RowReader, *, encoding: str
     Raises:
         ReadingRefused: When the body as a whole is no batch.
     """
-    kind, charset = _kind(content_type)
+    kind, charset = media_type(content_type)
     raw = unpack(raw, encoding)
     if kind in JSON:
-        return reader.read(_items(read_json(_utf8(raw, charset))))
+        return reader.read(_items(read_json(utf8(raw, charset))))
     if kind in NDJSON:
-        return _read_lines(_utf8(raw, charset), reader)
+        return _read_lines(utf8(raw, charset), reader)
     if kind in CSV:
         return _read_table(_decode(raw, charset), reader)
     raise BodyRefused(f"Content-Type {kind[:60]!r} is not read here.",
@@ -162,7 +162,7 @@ def _within_limit(count: int) -> None:
         raise BodyTooBig(f"{count} readings in one call.", f"Send at most {MAX_ROWS}.")
 
 
-def _kind(content_type: str) -> tuple[str, str]:
+def media_type(content_type: str) -> tuple[str, str]:
     """Return the media type and the charset of a Content-Type, both in small letters."""
     kind, *options = content_type.split(";")
     for option in options:
@@ -184,7 +184,8 @@ def _decode(raw: bytes, charset: str) -> str:
                              "Say the charset in Content-Type.") from e
 
 
-def _utf8(raw: bytes, charset: str) -> bytes:
+def utf8(raw: bytes, charset: str) -> bytes:
+    """Return a body in UTF-8 without a byte order mark; raise for a charset not read here."""
     if _CHARSETS.get(charset) in ("utf-8-sig", "ascii"):
         return raw.removeprefix(b"\xef\xbb\xbf")
     return _decode(raw, charset).encode()

@@ -26,6 +26,7 @@ from data.store import codec, features, journal, links
 from data.store.alerts import Alerts
 from data.store.blocks import Blocks
 from data.store.database import Database
+from data.store.events import Events
 from data.store.kept import Kept
 from data.store.load import Writer
 from data.store.reading_part import Readings
@@ -43,6 +44,8 @@ class CityStore(Blocks, Kept, Readings):
         self.database = database
         self.keep = keep
         self._searcher = Searcher(database)
+        #: What cameras, people, the weather office and facilities told.
+        self.events = Events(database)
 
     def close(self) -> None:
         """Release every connection."""

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from data.events.model import EventKind
 from data.model import (
     Datum,
     District,
@@ -41,11 +42,17 @@ def read_district(text: str) -> District:
     # a store of before has no targets and no calendar
     targets = tuple((role, rate, target) for role, rate, target in raw.pop("targets", ()))
     calendar: dict[str, Any] = raw.pop("calendar", {})
+    kinds = tuple(_event_kind(one) for one in raw.pop("event_kinds", ()))
     for key, values in calendar.items():
         calendar[key] = tuple(tuple(v) if isinstance(v, list) else v for v in values)
     return District(**{**raw, "wall": wall, "targets": targets, "calendar": WorkDays(**calendar),
-                       "names": Names(**raw["names"]), "view": View(**raw["view"]),
-                       "extent": (west, south, east, north)})
+                       "event_kinds": kinds, "names": Names(**raw["names"]),
+                       "view": View(**raw["view"]), "extent": (west, south, east, north)})
+
+
+def _event_kind(raw: dict[str, Any]) -> EventKind:
+    return EventKind(**{**raw, "names": Names(**raw["names"]), "group": Names(**raw["group"]),
+                        "classes": tuple(raw["classes"])})
 
 
 def spec_text(spec: LayerSpec) -> str:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -196,6 +196,18 @@ class Desk:
         while self._due and self._due[0][0] <= now:
             found[heapq.heappop(self._due)[1]] = None
         return list(found)
+
+
+def numbered(batch: Batch, answer: Sequence[Alert]) -> tuple[LogEntry, ...]:
+    """Return the lines of a batch that were written, with the numbers that the store gave."""
+    ids: dict[int, int] = {}
+    at = 0
+    for place, given in enumerate(batch.alerts):
+        if at < len(answer) and _same(given, answer[at]):
+            ids[given.id or -1 - place] = answer[at].id
+            at += 1
+    return tuple(replace(one, alert_id=ids[one.alert_id]) for one in batch.log
+                 if one.alert_id in ids)
 
 
 def _same(given: Alert, found: Alert) -> bool:

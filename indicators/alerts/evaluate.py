@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -189,20 +190,23 @@ class _Block:
         return codes
 
     def _signal(self, part: Part, number: int, tick: int, limit: float
-                ) -> tuple[float, dict[str, object]]:
+                ) -> tuple[float, dict[str, Any]]:
         """Return the signal of a rule's pair at a tick, NaN when unknown, and what explains it."""
         if part.group == "staged":
             return float(self.staged[part.rule.id][number]), {}
         if part.group != "banked":
             return float(self.value[tick, part.rows[number]]), {}
         found = self.found[part.rule.id]
-        notes: dict[str, object] = {}
+        notes: dict[str, Any] = {}
         for name, column in found.notes.items():
             note = float(column[tick, number])
             if np.isfinite(note):
                 words = found.words.get(name)
                 notes[name] = words[int(note)] if words else note
-        if found.explain and np.isfinite(limit):
+        reading = float(self.value[tick, part.rows[number]])
+        if np.isfinite(reading):
+            notes["reading"] = reading
+        if found.explain:
             notes |= found.explain(tick, number, limit)
         return float(found.value[tick, number]), notes
 

@@ -3,21 +3,50 @@
 from collections.abc import Mapping
 from typing import Any
 
-from data.alerts.rule import Rule
+from data.alerts.rule import MEASURES, Rule
 from data.model import Names
 
-_USUAL = Names("{value}{unit}（限 {limit}{unit}）", "{value}{unit} (limit {limit}{unit})")
+_LIMIT = Names("{value}{unit}（限 {limit}{unit}）", "{value}{unit} (limit {limit}{unit})")
+_UNUSUAL = Names("比平时这个钟点{side} {apart} {base}，已 {for}",
+                 "{apart} {base} {side} what this hour usually reads, for {for}")
+_AHEAD = Names("预计 {minutes} 分钟后达到 {limit}{unit}（{low} 至 {high} 分钟）",
+               "{limit}{unit} expected in {minutes} min ({low} to {high} min)")
+_OWN = {"detector": _UNUSUAL, "season": _UNUSUAL, "forecast": _AHEAD}
 _NOTHING = Names("–", "–")
+#: How long it has been so, the most telling first.
+_LENGTHS = ("silent_s", "stuck_s", "since_s", "for_s")
+
+
+def signal_unit(rule: Rule, unit: str) -> str:
+    """Return the unit of what a rule's limits speak of, over an indicator in ``unit``."""
+    measure = rule.measure or MEASURES.get(rule.kind, ("",))[0]
+    if rule.kind == "silence":
+        return "s"
+    if rule.kind in ("combination", "count", "state"):
+        return ""
+    if rule.kind == "rate":
+        return f"{unit}/min"
+    return {"percent": "%", "scales": "×"}.get(measure, unit)
 
 
 def explain(rule: Rule, value: float | None, limit: float | None, unit: str,
             detail: Mapping[str, Any]) -> Names:
-    """Return the rule's text with its numbers: {value} {limit} {unit} {for} {usual} {off}."""
-    text = rule.explain if rule.explain.zh else _USUAL if value is not None else rule.names
+    """Return the rule's text, or its kind's, with its numbers in place.
+
+    {value} {limit} {unit} are the signal, its limit and their unit; {base} is the indicator's own
+    unit, in which {reading}, {usual}, {off} and {apart} (without its sign) are; {side} is above
+    or below, {for} how long, {minutes}, {low} and {high} until a limit is met.
+    """
+    text = rule.explain if rule.explain.zh else _default(rule, value)
+    off = detail.get("off")
     words = {
-        "value": _number(value), "limit": _number(limit), "unit": Names(unit, unit),
-        "for": _length(detail.get("for_s")), "usual": _number(detail.get("expected")),
-        "off": _number(detail.get("off")),
+        "value": _number(value), "limit": _number(limit), "base": Names(unit, unit),
+        "unit": Names(signal_unit(rule, unit), signal_unit(rule, unit)),
+        "reading": _number(detail.get("reading")), "usual": _number(detail.get("expected")),
+        "off": _number(off), "apart": _number(abs(off) if isinstance(off, int | float) else None),
+        "side": _side(off), "minutes": _round(detail.get("minutes")),
+        "low": _round(detail.get("minutes_low")), "high": _round(detail.get("minutes_high")),
+        "for": _length(next((detail[name] for name in _LENGTHS if name in detail), None)),
     }
     zh, en = text.zh, text.en or text.zh
     for word, said in words.items():
@@ -25,10 +54,25 @@ def explain(rule: Rule, value: float | None, limit: float | None, unit: str,
     return Names(zh, en)
 
 
+def _default(rule: Rule, value: float | None) -> Names:
+    return rule.names if value is None else _OWN.get(rule.kind, _LIMIT)
+
+
+def _side(off: Any) -> Names:
+    if not isinstance(off, int | float):
+        return _NOTHING
+    return Names("低", "below") if off < 0 else Names("高", "above")
+
+
 def _number(value: Any) -> Names:
     if not isinstance(value, int | float):
         return _NOTHING
-    text = f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
+    text = f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
+    return Names(text, text)
+
+
+def _round(value: Any) -> Names:
+    text = f"{value:.0f}" if isinstance(value, int | float) else "–"
     return Names(text, text)
 
 

@@ -16,7 +16,7 @@ from data.alerts.rule import Plan, Rule
 from indicators.alerts import plan as plans
 from indicators.alerts.acts import act
 from indicators.alerts.desk import CHATTER_S, Desk, Pair, pair_of
-from indicators.alerts.explain import explain
+from indicators.alerts.explain import explain, signal_unit
 from indicators.alerts.rank import rank, worst
 from indicators.alerts.telling import told, unacknowledged, visible
 
@@ -85,15 +85,15 @@ def _on(desk: Desk, one: Transition, rule: Rule, old: Alert | None, world: World
         _worse(desk, one, rule, old, at)
     elif one.severity != old.severity:
         new = replace(old, severity=one.severity, changed_at=at,
-                      context=_said(old.context, one, rule, old.context.get("unit", "")))
+                      context=_said(old.context, one, rule))
         desk.change(old, new, "better", at, severity=one.severity, value=one.value)
 
 
 def _raise(desk: Desk, one: Transition, rule: Rule, world: World, at: datetime) -> None:
     subject = world.describe(one, rule)
     recent = desk.note_raise((one.rule, one.code), at)
-    context = _said({**subject.context, "unit": subject.unit, "told_at": at.isoformat()},
-                    one, rule, subject.unit)
+    context = _said({**subject.context, "base_unit": subject.unit, "told_at": at.isoformat()},
+                    one, rule)
     if rule.plan in world.plans:
         context["plan"] = plans.opened(world.plans[rule.plan], at)
     new = Alert(
@@ -115,7 +115,7 @@ def _again(desk: Desk, one: Transition, rule: Rule, old: Alert, world: World, at
     new = replace(
         old, active=True, returned_at=None, severity=one.severity, changed_at=at,
         peak=worst(old.peak, one.severity), raises=old.raises + 1, drill=drill,
-        context=_said(old.context, one, rule, old.context.get("unit", "")))
+        context=_said(old.context, one, rule))
     damped = old.chattering and not graver
     if not damped:
         new = told(new, at)
@@ -127,7 +127,7 @@ def _again(desk: Desk, one: Transition, rule: Rule, old: Alert, world: World, at
 def _worse(desk: Desk, one: Transition, rule: Rule, old: Alert, at: datetime) -> None:
     new = replace(
         old, severity=one.severity, peak=worst(old.peak, one.severity), changed_at=at,
-        context=_said(old.context, one, rule, old.context.get("unit", "")))
+        context=_said(old.context, one, rule))
     new = unacknowledged(new, rule, at) if old.acked else told(new, at)
     desk.change(old, new, "worse", at, told=visible(new), **_facts(one))
 
@@ -167,10 +167,12 @@ def quiet_at(desk: Desk, pair: Pair) -> datetime | None:
     return None if last is None else last + timedelta(seconds=CHATTER_S)
 
 
-def _said(context: Mapping[str, Any], one: Transition, rule: Rule, unit: str) -> dict[str, Any]:
-    why = explain(rule, one.value, one.limit, unit, one.detail)
-    return {**context, "value": one.value, "limit": one.limit, "observed_us": one.observed_us,
-            "detail": dict(one.detail), "why": {"zh": why.zh, "en": why.en}}
+def _said(context: Mapping[str, Any], one: Transition, rule: Rule) -> dict[str, Any]:
+    base = context.get("base_unit", "")
+    why = explain(rule, one.value, one.limit, base, one.detail)
+    return {**context, "unit": signal_unit(rule, base), "value": one.value, "limit": one.limit,
+            "observed_us": one.observed_us, "detail": dict(one.detail),
+            "why": {"zh": why.zh, "en": why.en}}
 
 
 def _facts(one: Transition) -> dict[str, Any]:

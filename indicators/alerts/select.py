@@ -16,7 +16,7 @@ STAGED = ("combination", "count")
 #: A vital rule's companion raises when its input was silent for so many of its own cadences.
 VITAL_CADENCES = 10.0
 VITAL_SUFFIX = ".unknown"
-_ANYTHING = ("silence", "detector", *STAGED)      # may speak of every indicator of a layer
+_ANYTHING = ("silence", "detector", "event", *STAGED)   # may name no indicator
 
 
 def companions(rules: Iterable[Rule]) -> list[Rule]:

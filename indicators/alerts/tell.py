@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ class Moment:
     limits: Limits
     tick: int
     now_us: int
-    signal: Callable[[Part, int, int, float], tuple[float, dict[str, object]]]
+    signal: Callable[[Part, int, int, float], tuple[float, dict[str, Any]]]
     time_us: NDArray[np.int64]
 
 
@@ -39,6 +40,8 @@ def tell(moment: Moment, work: Work, change: Change) -> Transition:
     limit = float(moment.limits.limit[bar]) if bar >= 0 else math.inf
     number = change.pair - part.pairs.start
     value, detail = moment.signal(part, number, moment.tick, limit if change.after else math.inf)
+    # some signals are told in other words than they are judged by
+    value, limit = detail.pop("value", value), detail.pop("limit", limit)
     observed = int(moment.time_us[moment.tick, compiled.pair_row[change.pair]])
     if bar >= 0 and work.rise_us[bar] != NO_TIME and change.after:
         detail = {**detail, "for_s": (moment.now_us - int(work.rise_us[bar])) / 1e6}

@@ -18,6 +18,7 @@ format = 1
 id = "tiny"
 synthetic = true
 attribution = "nobody"
+event_file = "events.toml"
 [name]
 zh = "小区"
 en = "Tiny"
@@ -37,6 +38,37 @@ name = { zh = "{name}在场人数", en = "People at {name}" }
 unit = "person"
 cadence_s = 5
 source = "test"
+"""
+
+#: One kind that must last, one that counts at once, one that waits long, and a facility's state.
+EVENTS = """
+[[kinds]]
+kind = "car_parking"
+name = { zh = "机动车违停", en = "Illegally parked car" }
+group = { zh = "街面秩序", en = "Street order" }
+dwell_s = 300
+merge_s = 900
+radius_m = 15
+classes = ["illegal_parking"]
+[[kinds]]
+kind = "fire"
+name = { zh = "焚烧烟火", en = "Fire or smoke" }
+severity = "I"
+merge_s = 600
+radius_m = 60
+score_least = 0.75
+[[kinds]]
+kind = "ponding"
+name = { zh = "道路积水", en = "Water on the road" }
+severity = "II"
+dwell_s = 60
+merge_s = 1200
+radius_m = 60
+[[kinds]]
+kind = "facility.cover_open"
+name = { zh = "井盖开启", en = "Cover open" }
+severity = "II"
+stands = true
 """
 
 #: code, role, fields beside code and name, the layer's Chinese name
@@ -107,6 +139,7 @@ def write(folder: Path) -> Path:
             f'source = "layers/{code}.geojson"\nlicence = "CC0-1.0"\n[layers.fields]\n{columns}\n'
         )
     (folder / "pack.toml").write_text(text, encoding="utf-8")
+    (folder / "events.toml").write_text(EVENTS, encoding="utf-8")
     for code, rows in features().items():
         collection = {"type": "FeatureCollection", "features": [
             {"type": "Feature", "geometry": geometry, "properties": properties}

@@ -11,6 +11,8 @@ from data.ingest.indicators import indicator_records
 from data.ingest.prepare import prepare
 from data.pack import read_pack
 from data.passport import IndicatorRecord
+from indicators.alerts.compile import compile_rules
+from indicators.alerts.site import Site
 
 PACK = Path(__file__).parents[2] / "data" / "packs" / "canton_tower"
 DOMAINS = ["客流", "交通", "设施", "环境气象", "安全事件", "执法", "经营服务", "舆情投诉", "力量",
@@ -30,6 +32,14 @@ def catalogue(tmp_path_factory) -> list[IndicatorRecord]:
 def test_there_are_at_least_1373_with_codes_of_their_own(catalogue):
     assert len(catalogue) >= 1373
     assert len({r.code for r in catalogue}) == len(catalogue)
+
+
+def test_every_bundled_rule_can_be_evaluated(catalogue):
+    kinds = {"Z03": "bridge_deck"}
+    sites = {r.subject: Site(props=(("kind", kinds.get(r.subject, "square")),)) for r in catalogue}
+    compiled = compile_rules(read_pack(PACK).rules, catalogue, sites, zone="Asia/Shanghai")
+    assert compiled.problems == ()
+    assert len(compiled.pair_row) > 900
 
 
 def test_the_domains_are_those_of_a_scenic_area_in_their_order(catalogue):

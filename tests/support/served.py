@@ -40,15 +40,20 @@ def quiet(step: str, done: int, total: int) -> None:
 
 
 class Served:
-    """Everything behind the page, without a port; ``application`` may be wrapped by a test."""
+    """Everything behind the page, without a port; ``application`` may be wrapped by a test.
+
+    A folder that holds the pack already is a copy of one that was served before: nothing is loaded.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data_dir=folder / "var")
         self.places = Places(self.settings)
         self.places.prepare()
-        self.pack = tiny_pack.write(folder / "pack")
+        self.pack = folder / "pack"
         self.clock = Clock()
-        load_pack(self.places, self.pack, now=self.clock(), progress=quiet)
+        if not self.pack.exists():
+            tiny_pack.write(self.pack)
+            load_pack(self.places, self.pack, now=self.clock(), progress=quiet)
         bundle = open_district(self.places, self.settings, now=self.clock(), progress=quiet)
         self.services = Services(bundle, self.clock, Reopener(self.places, self.settings))
         self.server = FastAPI(openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
@@ -67,13 +72,14 @@ class Served:
         return ask(self.server, "POST", path, **options)
 
     def send(self, content: Any, kind: str = "application/json", *, detail: str = "",
-             token: str | None = None, **headers: str) -> httpx.Response:
+             token: str | None = None, path: str = "/api/readings", **headers: str
+             ) -> httpx.Response:
         """Post readings as a machine does: through the guard, with a token of its own."""
         if token is None:
             token = self.token = self.token or create(
                 self.services.store.tokens, "gate", actor="test", at=self.clock())
         raw = content if isinstance(content, bytes) else json.dumps(content).encode()
-        path = "/api/readings" + (f"?detail={detail}" if detail else "")
+        path += f"?detail={detail}" if detail else ""
         named = {key.replace("_", "-"): value for key, value in headers.items()}
         shown = {"Authorization": f"Bearer {token}"} if token else {}
         return ask(self.guard, "POST", path, content=raw,

@@ -49,8 +49,9 @@ class Found:
     value: Floats
     notes: Mapping[str, Floats] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # note -> what numbers mean
-    #: (tick, indicator, limit) -> what is known about meeting that limit.
-    explain: Callable[[int, int, float], dict[str, object]] | None = None
+    #: (tick, indicator, limit; infinite at an end) -> what else explains it; "value" and "limit"
+    #: among it are told instead of the signal and its limit.
+    explain: Callable[[int, int, float], dict[str, Any]] | None = None
 
 
 class Bank(ABC):

@@ -1,5 +1,6 @@
 """What the detector makes of each reading: an alert, and until when it goes on."""
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,9 +44,9 @@ class DetectorBank(Bank):
         return cls(table, tuple(Detector() for _ in range(len(table))))
 
     def run(self, watch: Watch, seen: Seen) -> tuple["DetectorBank", Found]:
-        """Return the score at each tick, that of an alert as long as it goes on.
+        """Return how many times its bar each signal is off, an alert's as long as it goes on.
 
-        The score is known from the first row on: below 0.5 is nothing unusual.
+        It is known from the first row on: below 1 is nothing unusual.
         """
         rows, newest, local = rows_of(watch, seen, self.table["row"])
         found = {name: np.full(rows.shape, np.nan) for name in _NOTES}
@@ -66,8 +67,16 @@ class DetectorBank(Bank):
         table["row"] = newest[-1]
         for name, column in kept.items():
             table[name] = column[-1]
-        value = np.where(seen.fresh, kept.pop("score"), np.nan)
-        return DetectorBank(table, tuple(detectors)), Found(value, kept, {"what": KINDS})
+        scores = kept.pop("score")
+        value = np.where(seen.fresh, scores / np.maximum(1 - scores, 1e-9), np.nan)
+        kept["times"] = value
+
+        def explain(tick: int, number: int, limit: float) -> dict[str, Any]:
+            # a technician knows the reading, not its distance in scales
+            return {"value": float(seen.value[tick, number]) if seen.fresh[tick, number]
+                    else math.nan, "limit": math.inf}
+
+        return DetectorBank(table, tuple(detectors)), Found(value, kept, {"what": KINDS}, explain)
 
     def rows(self) -> list[bytes]:
         """Return the past of each indicator, exactly."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -52,7 +52,9 @@ class ForecastBank(Bank):
         hourly, later = self.hourly.run(watch, replace(seen, fresh=seen.fresh & hours))
         assert isinstance(lines, LineBank) and isinstance(hourly, HourlyBank)
 
-        def explain(tick: int, number: int, limit: float) -> dict[str, object]:
+        def explain(tick: int, number: int, limit: float) -> dict[str, Any]:
+            if not np.isfinite(limit):
+                return {}
             if hours[number]:
                 return dict(later.explain(tick, number, limit)) if later.explain else {}
             one = Line(*(np.array([found.notes[name][tick, number]])
@@ -80,7 +82,7 @@ def falls(rule: Rule) -> bool:
     return rule.op.startswith("<")
 
 
-def _told(each: Sequence[float]) -> dict[str, object]:
+def _told(each: Sequence[float]) -> dict[str, Any]:
     names = ("minutes", "minutes_low", "minutes_high", "per_min")
     return {name: value for name, value in zip(names, each, strict=True) if np.isfinite(value)}
 

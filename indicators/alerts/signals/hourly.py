@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -66,7 +66,7 @@ class HourlyBank(Bank):
                 value[tick, n] = _worst(watch, new[1], ahead[n])
                 at[int(tick), int(n)] = hours[n]
 
-        def explain(tick: int, number: int, limit: float) -> dict[str, object]:
+        def explain(tick: int, number: int, limit: float) -> dict[str, Any]:
             one = at.get((tick, number))
             return _crossing(watch, one, number, limit, int(seen.now_us[tick])) if one else {}
 
@@ -115,7 +115,7 @@ def _worst(watch: Watch, value: float, ahead: Floats | None) -> float:
 
 
 def _crossing(watch: Watch, one: Hours, number: int, limit: float, now_us: int
-              ) -> dict[str, object]:
+              ) -> dict[str, Any]:
     """Return minutes until the forecast, and the ends of its interval, meet the limit."""
     step = step_us(float(watch.cadence_s[number]))
     times: Times = one.end_us - step * np.arange(len(one.grid), 0, -1, dtype=np.int64)
@@ -125,7 +125,7 @@ def _crossing(watch: Watch, one: Hours, number: int, limit: float, now_us: int
         return {}
     falling = watch.rule.op.startswith("<")
     ends = (made.low, made.high) if falling else (made.high, made.low)
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for name, column in (("minutes", made.value), ("minutes_low", ends[0]),
                          ("minutes_high", ends[1])):
         first = _first(made, column, limit, falling)

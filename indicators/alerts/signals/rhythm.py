@@ -10,7 +10,7 @@ from indicators.alerts.signals.bank import NO_TIME, Seen, Times, Watch, latest_o
 from indicators.usual import SLOTS
 
 #: A row of the detector is so long where the rule says no window, seconds.
-ROW_S: Final = 300.0
+ROW_S: Final = 600.0
 #: What is usual is known by half hours: read twice in one, a value would confirm itself.
 SEASON_S: Final = 86_400.0 / SLOTS
 

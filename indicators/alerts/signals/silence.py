@@ -1,6 +1,6 @@
 """How long an indicator has been silent, or has stood still, against its own cadence."""
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -55,7 +55,13 @@ class SilenceBank(TableBank):
         table["changed_us"], table["value"] = changed[-1], value[-1]
         scale = 1.0 if watch.measure.endswith("seconds") else watch.cadence_s
         notes = {"silent_s" if not watch.measure.startswith("stuck") else "stuck_s": age}
-        return SilenceBank(table), Found(age / scale, notes)
+
+        def explain(tick: int, number: int, limit: float) -> dict[str, Any]:
+            # cadences differ: everybody is told seconds
+            each = float(np.broadcast_to(scale, age.shape)[tick, number])
+            return {"value": float(age[tick, number]), "limit": limit * each}
+
+        return SilenceBank(table), Found(age / scale, notes, explain=explain)
 
     def _changed(self, seen: Seen, there: np.ndarray) -> tuple[Times, np.ndarray]:
         """Return when the newest value at each tick was read first, and that value."""

@@ -66,10 +66,12 @@ def test_the_whole_rule_comes_back_equal():
     assert read_rule(json.loads(json.dumps(plain_rule(rule)))) == rule
 
 
-def test_what_needs_no_limit_may_leave_it_out():
-    raw = {"id": "larger.risk", "name": "叠加", "kind": "combination",
-           "levels": [{"severity": "I"}], **LEAST["combination"]}
-    assert read_rule(raw).levels == (Level("I", 1.0),)
+@pytest.mark.parametrize(("kind", "limit"), [("combination", 1.0), ("event", 1.0),
+                                             ("detector", 0.5)])
+def test_what_needs_no_limit_may_leave_it_out(kind, limit):
+    raw = {"id": "larger.risk", "name": "叠加", "kind": kind, "levels": [{"severity": "I"}],
+           **LEAST[kind]}
+    assert read_rule(raw).levels == (Level("I", limit),)
 
 
 def test_states_of_one_severity_and_limits_of_the_passport_are_taken():

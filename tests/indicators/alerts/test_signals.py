@@ -61,7 +61,8 @@ def test_a_value_that_stands_still_is_stuck_and_a_feed_that_stops_is_not():
     one = rule("silence", levels=(("III", 4.0),), measure="stuck")
     found = run(one, [1, 2, 2, 2, 2, 2, 3])
     assert story(found) == ["5 raise load:A III", "6 clear load:A"]
-    assert found[0].detail == {"stuck_s": 240.0, "for_s": 0.0}
+    assert found[0].detail == {"stuck_s": 240.0, "for_s": 0.0, "reading": 2.0}
+    assert (found[0].value, found[0].limit) == (240.0, 240.0), "told in seconds"
     assert run(one, [1, 2, 2, NAN, NAN, NAN, NAN]) == []
 
 
@@ -97,11 +98,12 @@ def test_season_in_its_unit_and_in_usual_errors(measure):
 def test_a_detector_says_how_far_off_and_for_how_long():
     values, now = days(8)
     values[900:] += 12
-    one = rule("detector", levels=(("II", 0.5),), window_s=600.0)
+    one = rule("detector", levels=(("II", 1.0),), window_s=600.0)
     found = [t for t in run(one, values, now=now, cadence_s=600.0) if t.at_us >= now[900]]
     first = found[0]
     assert first.kind == "raise" and first.at_us <= now[906]
     assert first.detail["off"] == pytest.approx(12, abs=3)
+    assert first.value == first.detail["reading"] and first.limit is None
     assert first.detail["what"] in ("value", "mean_2h", "jump") and "since_s" in first.detail
     assert "clear" in [t.kind for t in found], "a new level is the usual one after a while"
 
@@ -144,7 +146,7 @@ def test_days_with_gaps_and_a_clock_set_back_are_the_same_in_a_block(kind):
     now = now.copy()
     now[120:] -= 7 * 3600 * 1_000_000
     now[200:] += 90 * 3600 * 1_000_000
-    one = rule(kind, levels=(("II", {"season": 20.0, "detector": 0.5, "rate": 0.2,
+    one = rule(kind, levels=(("II", {"season": 20.0, "detector": 1.0, "rate": 0.2,
                                      "forecast": 70.0}[kind]),),
                window_s={"rate": 3600.0, "forecast": 6 * 3600.0}.get(kind, 0.0),
                horizon_s=3600.0)

@@ -1,0 +1,78 @@
+"""Alerts of events: what cameras, people and the weather office told, as transitions of a tick."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dashboard.alerts.place import Places
+from dashboard.bundle import Bundle
+from dashboard.wire import Json
+from data.alerts.model import Alert, Transition
+from data.alerts.rule import Rule
+from data.events.current import CurrentEvents
+from data.ports import Store
+from indicators.alerts.desk import Desk
+from indicators.alerts.events import PREFIX, reach_us, rules_on, transitions
+from indicators.alerts.lifecycle import Subject
+from indicators.alerts.site import NOWHERE, Outside, Site
+
+
+class EventAlerts:
+    """Compares the events that count now with the alerts that are open; one thread asks."""
+
+    def __init__(self, store: Store) -> None:
+        self._current = CurrentEvents(lambda: store.events)
+
+    def transitions(self, desk: Desk, rules: Sequence[Rule], bundle: Bundle, places: Places,
+                    now: datetime) -> list[Transition]:
+        """Return what events raise, change and end at ``now``."""
+        now_us = round(now.timestamp() * 1e6)
+        district = bundle.district
+        on = rules_on(rules, now_us, district.time_zone, district.calendar)
+        standing = {(one.rule, one.code): one.severity for one in of_events(desk, rules)
+                    if one.active}
+        if not on and not standing:
+            return []
+        events = self._current.read(now_us, reach_us(on))
+        return transitions(events, on, standing, now_us, places.areas)
+
+
+def of_events(desk: Desk, rules: Sequence[Rule]) -> list[Alert]:
+    """Return the open alerts of events."""
+    return [alert for rule in rules if rule.kind == "event" for alert in desk.of_rule(rule.id)]
+
+
+def outside(desk: Desk, rules: Sequence[Rule]) -> list[Outside]:
+    """Return the active alerts of events, for combinations and counts of the evaluation."""
+    return [Outside(one.rule, one.code, one.severity,
+                    str(one.context.get("subject_code") or ""), _site(one))
+            for one in of_events(desk, rules) if one.active]
+
+
+def subject_of(places: Places, one: Transition, rule: Rule) -> Subject:
+    """Return whom a transition of an event speaks of: its feature, else its point."""
+    told = one.detail
+    lon, lat = told.get("lon"), told.get("lat")
+    context: Json = {}
+    if told.get("layer") and told.get("subject"):
+        context = dict(places.of_feature(str(told["layer"]), int(told["subject"])))
+    elif lon is not None and lat is not None:
+        context = dict(places.of_point(float(lon), float(lat), str(told.get("grid") or "")))
+    props = {**context.pop("props", {}), **told}
+    name = str(told.get("name") or "")
+    context.setdefault("subject_code", str(told.get("place") or ""))
+    if name or "subject_name" not in context:
+        name = name or str(told.get("place") or one.code.removeprefix(PREFIX))
+        context.setdefault("subject_name", {"zh": name, "en": name})
+    if rule.grouping is not None and rule.grouping.by:
+        context["by"] = props.get(rule.grouping.by)
+    return Subject(str(told.get("layer") or ""), int(told.get("subject") or 0), "",
+                   bool(told.get("drill")), context)
+
+
+def _site(alert: Alert) -> Site:
+    areas, place = alert.context.get("areas") or {}, alert.context.get("place") or {}
+    if not place:
+        return NOWHERE
+    return Site(zone=(areas["zone"],) if areas.get("zone") else (), grid=areas.get("grid", ""),
+                community=areas.get("community", ""), street=areas.get("street", ""),
+                lon=place["lon"], lat=place["lat"])

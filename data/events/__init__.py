@@ -1,0 +1,1 @@
+"""Events that others tell: read, placed, merged, judged (docs/events.md)."""

@@ -1,0 +1,1 @@
+"""Events: bodies, CAP, merging, the store, kinds of a pack."""

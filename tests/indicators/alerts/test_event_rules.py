@@ -1,0 +1,100 @@
+"""Rules over events: raised once, worse, better, cleared; nothing is remembered between ticks."""
+
+from dataclasses import replace
+
+import pytest
+
+from data.alerts.rule import Level, Rule
+from data.events.model import Event, Place
+from data.model import Names
+from data.workdays import PLAIN_WEEK
+from indicators.alerts.events import code_of, reach_us, rules_on, transitions
+
+T = 1_795_262_400_000_000                           # 2026-11-21 12:00 UTC, 20:00 in Guangzhou
+MIN = 60_000_000
+FIRE = Event(7, "fire", "video", Place("C1", "C1", 113.3, 23.1, "camera", 55, "G1", "北广场"),
+             T, T, "I", score=0.9, merge_us=10 * MIN, ends_us=T + 10 * MIN,
+             detail={"snapshot": "a.jpg"})
+RAIN = Event(8, "weather.rain", "weather", Place("district"), T, T, "II", level="orange",
+             stands=True)
+FIRES = Rule("fire", Names("火", "Fire"), "event", event_kinds=("fire",), off_delay_s=1800)
+SIGNALS = Rule("signal", Names("预警", "Signal"), "event", event_kinds=("weather",))
+RULES = [FIRES, SIGNALS]
+
+
+def run(*events, rules=RULES, standing=None, at=T, **more):
+    found = transitions(events, rules, standing or {}, at, **more)
+    return [(one.kind, one.rule, one.code, one.severity) for one in found]
+
+
+RAISED = {("fire", "event:fire:C1"): "I", ("signal", "event:weather.rain:district"): "II"}
+
+
+def test_what_is_open_is_raised_once_with_what_it_was():
+    assert run(FIRE, RAIN) == [("raise", *key, severity) for key, severity in RAISED.items()]
+    assert run(FIRE, RAIN, standing=RAISED) == []
+    one = transitions([FIRE], RULES, {}, T)[0]
+    assert one.detail["event"] == 7 and one.detail["subject"] == 55
+    assert one.detail["snapshot"] == "a.jpg" and one.observed_us == T and one.value == 1.0
+
+
+def test_it_is_cleared_after_its_last_telling_and_the_delay():
+    for minutes, cleared in ((10, False), (29.9, False), (30, True)):
+        found = run(FIRE, standing={("fire", "event:fire:C1"): "I"}, at=T + round(minutes * MIN))
+        assert bool(found) is cleared, minutes
+    assert reach_us(RULES) == 1800_000_000
+    assert run(FIRE, at=T + 11 * MIN) == [], "what is over raises nothing"
+    assert run(standing=RAISED) == [("clear", *key, "") for key in RAISED], "the event is gone"
+
+
+@pytest.mark.parametrize(("change", "kinds"), [
+    ({"verdict": "false"}, ["clear"]), ({"verdict": "duplicate"}, ["clear"]),
+    ({"lifted_us": T}, ["clear"]), ({"told": False}, ["clear"]), ({"sure": False}, ["clear"]),
+    ({"dwelled": False}, []), ({"severity": "II"}, ["better"]), ({"count": 9}, [])])
+def test_what_becomes_of_an_event_becomes_of_its_alert(change, kinds):
+    standing = {("fire", "event:fire:C1"): "I"}
+    found = transitions([replace(FIRE, **change)], RULES, standing, T)
+    if change == {"dwelled": False}:
+        kinds = ["clear"]
+    assert [one.kind for one in found] == kinds
+
+
+def test_a_signal_that_is_upgraded_is_worse_and_one_that_ran_out_is_cleared():
+    standing = {("signal", "event:weather.rain:district"): "II"}
+    red = replace(RAIN, level="red", severity="I")
+    assert run(red, standing=standing)[0][0] == "worse"
+    until = replace(RAIN, ends_us=T + MIN)
+    assert run(until, standing=standing) == []
+    assert run(until, standing=standing, at=T + MIN)[0][0] == "clear"
+
+
+def test_levels_count_tellings_and_a_least_score_asks_for_a_person():
+    many = replace(FIRES, levels=(Level("I", 5), Level("III", 2)))
+    assert run(FIRE, rules=[many]) == []
+    assert run(replace(FIRE, count=2), rules=[many])[0][3] == "III"
+    assert run(replace(FIRE, count=5), rules=[many], standing={("fire", "event:fire:C1"): "III"}
+               )[0][::3] == ("worse", "I")
+    sure = replace(FIRES, score_least=0.95)
+    assert run(FIRE, rules=[sure]) == []
+    assert run(replace(FIRE, verdict="true"), rules=[sure])[0][0] == "raise"
+    assert run(replace(FIRE, score=None), rules=[sure])[0][0] == "raise", "a person told it"
+
+
+def test_a_drill_hides_nothing_and_of_two_at_a_place_the_worse_counts():
+    drill = replace(FIRE, id=9, drill=True)
+    assert [one[2] for one in run(FIRE, drill)] == ["event:fire:C1", "event:fire:C1:drill"]
+    assert code_of(drill) == "event:fire:C1:drill"
+    assert run(replace(FIRE, severity="III"), replace(FIRE, id=10))[0][3] == "I"
+
+
+def test_scope_delay_and_hours_of_a_rule():
+    for change, found in [
+        ({"over": "camera"}, 1), ({"over": "zone"}, 0), ({"subjects": ("C1",)}, 1),
+        ({"subjects": ("C2",)}, 0), ({"area": ("G1",)}, 1), ({"area": ("S1",)}, 0),
+        ({"on_delay_s": 60.0}, 0), ({"kind": "threshold"}, 0), ({"enabled": False}, 0),
+        ({"event_kinds": ("weather",)}, 0)]:
+        assert len(run(FIRE, rules=[replace(FIRES, **change)])) == found, change
+    assert run(FIRE, rules=[replace(FIRES, area=("S1",))], areas={"G1": {"S1", "D1"}})
+    for hours, found in [("", 1), ("19:00-21:00", 1), ("08:00-12:00", 0), ("office", 0)]:
+        rules = [replace(FIRES, hours=hours), replace(FIRES, kind="threshold")]
+        assert len(rules_on(rules, T, "Asia/Shanghai", PLAIN_WEEK)) == found, hours
