@@ -14,7 +14,7 @@ import numpy as np
 from bench.festival.base import MINUTE_US, MINUTES, Base
 from bench.festival.day import Day
 from bench.festival.district import District, Subject
-from bench.festival.happenings import Happenings
+from bench.festival.happenings import Happenings, subject_of
 from bench.festival.model import Told
 from data.alerts.model import Alert, LogEntry, Transition
 from data.alerts.rule import Plan, Rule
@@ -91,7 +91,7 @@ class Chain:
 
     def _describe(self, one: Transition, rule: Rule) -> lifecycle.Subject:
         if one.code.startswith("event:"):
-            return lifecycle.Subject(context=dict(one.detail.get("context", {})))
+            return subject_of(one)
         subject = self.subjects.get(one.code)
         if subject is None:
             return lifecycle.Subject("district", 0, self.units.get(one.code, ""))

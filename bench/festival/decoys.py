@@ -95,7 +95,7 @@ def _unsure(sheet: Sheet, slots: Slots) -> Decoy:
     place, start = slots.one([f"{kind} {z}" for z in _ZONES], 30)
     zone = place.split()[1]
     for n in range(5):
-        sheet.event(start + 5 * n, kind, zone, slots.between(0.25, 0.48), source="video")
+        sheet.event(start + 5 * n, kind, zone, slots.between(0.25, 0.48), seen_min=1)
     return Decoy("unsure_event", f"{kind} {zone}", start, start + 30,
                  (f"event:{kind}:*", f"ai.{kind}:{zone}"))
 

@@ -14,7 +14,7 @@ def lift_stopped(sheet: Sheet, slots: Slots) -> Incident:
     sheet.put(f"lift.state:{lift}", start, start + 50, 0.0)
     sheet.put(f"lift.riders_h:{lift}", start, start + 50, 0.0)
     return Incident("lift_stopped", lift, start, start + 50, start + 10,
-                    (f"lift.*:{lift}", "event:lift*"), ("lift.mean*", "lift.total*"))
+                    (f"lift.*:{lift}", "event:facility:lift*"), ("lift.mean*", "lift.total*"))
 
 
 def lift_wait(sheet: Sheet, slots: Slots) -> Incident:
@@ -51,12 +51,12 @@ def power_cut(sheet: Sheet, slots: Slots) -> Incident:
     for template, amount in (("street_light", 240.0), ("traffic_signal", 5.0)):
         code = next(c for c in sheet.codes if c.startswith(f"{template}.broken:"))
         sheet.add(code, start + 1, start + 60, amount, 2)
-    sheet.event(start, "power_cut", "Z06", 1.0)
     for n in range(40):
-        sheet.event(start + 1 + n // 20, "lamp_off", RIVERSIDE[n % 5], 1.0, number=n)
+        one = {"type": "facility", "level": "dark", "number": n + 1}
+        sheet.event(start + n // 20, "facility", RIVERSIDE[n // 8], 1.0, **one)
+        sheet.event(start + 60, "facility", RIVERSIDE[n // 8], 1.0, over=True, **one)
     return Incident("power_cut", "riverside", start, start + 60, start + 15,
-                    ("street_light.*", "event:power_cut:*", "event:lamp_off:*",
-                     "traffic_signal.*"), ("facility.*",))
+                    ("street_light.*", "event:facility:*", "traffic_signal.*"), ("facility.*",))
 
 
 def road_dark(sheet: Sheet, slots: Slots) -> Incident:

@@ -1,8 +1,8 @@
-"""The day's events as the alert chain sees them: merged, the unsure ones waiting, then told."""
+"""The day's events as the alert chain gets them: merged, the unsure ones waiting, then told."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bench.festival.base import MINUTE_US, MINUTES
@@ -11,41 +11,27 @@ from bench.festival.district import District
 from bench.festival.model import Event
 from data.alerts.model import Transition
 from data.alerts.rule import Rule
+from data.events import merge
+from data.events.kinds import Kinds
+from data.events.model import Place, Sighting, Spot
+from indicators.alerts.events import rules_on, transitions
+from indicators.alerts.lifecycle import Subject
 from indicators.alerts.site import Outside, Site
 
-#: The same kind at the same place within so many minutes is one event.
-MERGE_MIN = 30
-#: What facilities tell of themselves comes as the event kind "facility".
-FACILITY = ("lamp_off", "power_cut")
-
-
-@dataclass
-class _Open:
-    code: str
-    rule: Rule
-    begun: int
-    last: int
+#: Degrees between two lamps, about fifteen metres.
+_APART = 0.00015
 
 
 class Happenings:
     """Transitions by minute, and which event alerts are open when."""
 
     def __init__(self, rules: Mapping[str, Rule], district: District, day: Day) -> None:
-        self._found: dict[int, list[Transition]] = defaultdict(list)
-        self._spans: list[_Open] = []
         self._zones = {s.code: s for s in district.subjects.values() if s.layer == "zone"}
-        self._base = day.base
-        by_kind = {kind: rule for rule in rules.values() if rule.kind == "event" and rule.enabled
-                   for kind in rule.event_kinds}
-        open_now: dict[tuple[str, str], _Open] = {}
-        for event in day.events:
-            kind = "facility" if event.kind in FACILITY else event.kind
-            rule = by_kind.get(kind)
-            if rule is not None and event.score >= rule.score_least:
-                self._take(event, rule, open_now)
-        for one in self._spans:
-            end = min(one.last + MERGE_MIN, MINUTES - 1)
-            self._found[end].append(self._transition(end, "clear", one.rule, one.code, ""))
+        self._kinds = Kinds(district.pack.district.event_kinds)
+        self._pool = merge.Pool(())
+        self._found: dict[int, list[Transition]] = {}
+        self._open: dict[int, dict[tuple[str, str], str]] = {}
+        self._play(list(rules.values()), district, day)
 
     def at(self, minute: int) -> list[Transition]:
         """Return what changes in a minute."""
@@ -53,41 +39,71 @@ class Happenings:
 
     def segments(self) -> Iterator[tuple[int, int]]:
         """Yield spans of minutes in which the same events are open."""
-        edges = sorted({0, MINUTES, *(m for m in self._found if 0 < m < MINUTES)})
-        yield from pairwise(edges)
+        yield from pairwise(sorted({0, MINUTES, *(m for m in self._found if m < MINUTES)}))
 
     def outside(self, minute: int) -> list[Outside]:
         """Return the event alerts that are open in a minute."""
-        return [Outside(one.rule.id, one.code, _severity(one.rule), self._zone_of(one.code),
-                        Site(zone=(self._zone_of(one.code),)))
-                for one in self._spans if one.begun <= minute < one.last + MERGE_MIN]
+        last = max((m for m in self._open if m <= minute), default=None)
+        if last is None:
+            return []
+        return [Outside(rule, code, severity, _zone(code), Site(zone=(_zone(code),)))
+                for (rule, code), severity in self._open[last].items()]
 
-    def _take(self, event: Event, rule: Rule, open_now: dict[tuple[str, str], _Open]) -> None:
-        place = event.place if "number" not in event.body else (
-            f"{event.place}-{event.body['number']}")
-        old = open_now.get((event.kind, place))
-        if old is not None and event.minute <= old.last + MERGE_MIN:
-            old.last = event.minute
-            return
-        one = _Open(f"event:{event.kind}:{place}", rule, event.minute, event.minute)
-        open_now[event.kind, place] = one
-        self._spans.append(one)
-        self._found[event.minute].append(
-            self._transition(event.minute, "raise", rule, one.code, _severity(rule), event.place))
+    def _play(self, rules: Sequence[Rule], district: District, day: Day) -> None:
+        coming: dict[int, list[Event]] = defaultdict(list)
+        for event in day.events:
+            coming[event.minute].append(event)
+        standing: dict[tuple[str, str], str] = {}
+        for minute in range(MINUTES):
+            now_us = int(day.base.time_us[minute])
+            for event in coming.get(minute, ()):
+                self._take(event, now_us)
+            on = rules_on(rules, now_us, str(day.base.zone), district.pack.district.calendar)
+            found = transitions(self._pool.by_id.values(), on, standing, now_us)
+            for one in found:
+                if one.kind == "clear":
+                    del standing[one.rule, one.code]
+                else:
+                    standing[one.rule, one.code] = one.severity
+            if found:
+                self._found[minute] = found
+                self._open[minute] = dict(standing)
 
-    def _transition(self, minute: int, kind: str, rule: Rule, code: str, severity: str,
-                    zone: str = "") -> Transition:
-        detail: dict[str, object] = {}
-        if zone in self._zones:
-            s = self._zones[zone]
-            detail["context"] = {"place": {"lon": s.lon, "lat": s.lat}, "areas": {"zone": zone},
-                                 "subject_code": zone, "by": zone}
-        return Transition(self._base.start_us + minute * MINUTE_US, kind, rule.id, code, severity,
-                          1.0, 1.0, None, detail)
+    def _take(self, event: Event, now_us: int) -> None:
+        place, sighting = self._place(event), self._sighting(event, now_us)
+        kind = merge.kind_for(self._kinds, sighting)
+        old = self._pool.find(sighting, place, kind)
+        if old is None:
+            self._pool.put(merge.begin(len(self._pool.by_id) + 1, sighting, place, kind, now_us))
+        else:
+            self._pool.put(merge.join(old, sighting, kind, now_us, again=False))
 
-    def _zone_of(self, code: str) -> str:
-        return code.split(":")[2].split("-")[0]
+    def _sighting(self, event: Event, now_us: int) -> Sighting:
+        said = event.body
+        kind = str(said.get("type", "video"))
+        seen_us = int(said.get("seen_min", 0)) * MINUTE_US
+        return Sighting(
+            index=0, source="bench", id=f"{event.kind}:{event.place}:{now_us}", type=kind,
+            kind=event.kind, first_us=now_us - seen_us, last_us=now_us, spot=Spot(), digest="",
+            score=event.score if kind == "video" else None, level=str(said.get("level", "")),
+            over=bool(said.get("over", False)))
+
+    def _place(self, event: Event) -> Place:
+        zone, number = self._zones[event.place], int(event.body.get("number", 0))
+        key = f"{event.place}-{number}" if number else event.place
+        found = Place(key, lon=zone.lon + number * _APART, lat=zone.lat)
+        return found if number else replace(found, layer="zone", feature_id=zone.id)
 
 
-def _severity(rule: Rule) -> str:
-    return rule.levels[0].severity if rule.levels else "III"
+def subject_of(one: Transition) -> Subject:
+    """Return whom an event's transition speaks of."""
+    told = one.detail
+    if "lon" not in told:
+        return Subject()
+    context = {"place": {"lon": told["lon"], "lat": told["lat"]},
+               "areas": {"zone": _zone(one.code)}, "subject_code": told["place"]}
+    return Subject(str(told["layer"]), int(told["subject"]), context=context)
+
+
+def _zone(code: str) -> str:
+    return code.split(":")[2].split("-")[0]

@@ -66,7 +66,7 @@ def plain(value: np.ndarray, records: Sequence[IndicatorRecord], limits: Iterabl
         old = worst.setdefault(key, np.zeros(value.shape[1], int))
         worst[key] = np.maximum(old, np.where(met, rank, 0))
     told = [Told(e.minute, f"event.{e.kind}", (f"event:{e.kind}:{e.place}",), "", "event")
-            for e in events]
+            for e in events if not e.body.get("over")]
     for (rule, row), rank in worst.items():
         rises = np.flatnonzero(np.diff(rank, prepend=0) > 0)
         told += [Told(int(m), rule, (records[row].code,), SEVERITIES[4 - rank[m]])

@@ -15,7 +15,7 @@ def rainstorm(sheet: Sheet, slots: Slots) -> Incident:
                                 base + (start + 80) * MINUTE_US, driver="rain",
                                 amount=slots.between(55, 80), ramp_us=5 * MINUTE_US))
     for n, zone in enumerate(("Z04", "Z06", "Z08", "Z01")):
-        sheet.event(start + 25 + 6 * n, "ponding", zone, 0.95)
+        sheet.event(start + 25 + 6 * n, "ponding", zone, 0.95, seen_min=3)
     return Incident("rainstorm", "district", start, start + 80, start + 75,
                     ("weather.rain*", "event:ponding:*", "ai.ponding*", "event:weather:*"),
                     ("weather.*", "pump.*", "water.*", "ai.*", "road.*", "traffic.*", "bus*",
