@@ -8,6 +8,7 @@ from dashboard.text import text
 #: Page (as assets/a_route.js knows it; "map" is no page over the map) -> icon, key of its word.
 ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("map", "map", "rail_map"),
+    ("alerts", "bell", "rail_alerts"),
     ("vitals", "pulse", "rail_vitals"),
     ("trend", "trend", "rail_trend"),
     ("data", "table", "rail_data"),

@@ -3,9 +3,10 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from dashboard.ahead import ZoneAhead
 from dashboard.alerts.service import AlertService
 from dashboard.bundle import Bundle
 from dashboard.demo import Demo, no_demo
@@ -25,6 +26,7 @@ from data.feeds.tokens import Keyring
 from data.model import District, Role
 from data.ports import Store
 from data.search.hit import SearchHit
+from indicators.ahead import Ahead
 from indicators.snapshot import TEMPLATE, ZoneValue, freshness, zone_values
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,7 @@ class Services:
         self._retired: list[tuple[float, Bundle]] = []
         self._declared: tuple[tuple[str, int], Declared] | None = None
         self._layers: tuple[tuple[str, int], Json] | None = None
+        self._ahead = ZoneAhead()
         #: The indicators: catalogue, live columns, past.
         self.vitals = VitalService(lambda: self._bundle, clock)
         #: The alerts: the loop that judges, the queue, acts.
@@ -146,7 +149,8 @@ class Services:
     def snapshot(self) -> Json:
         """Return the Snapshot of this moment; ``version`` is given by the live loop."""
         bundle, now = self._bundle, self._clock()
-        values, demo = self._values(bundle, now), self.demo
+        values, ahead = self._values(bundle, now)
+        demo = self.demo
         drilled = demo.drilled(now) if demo is not None else frozenset()
         columns = self.vitals.tick(bundle, now)
         alerts = self.alerts.part(bundle, now)
@@ -157,7 +161,8 @@ class Services:
             "store_version": bundle.version,
             "synthetic": bundle.district.synthetic,
             **(demo.state(now) if demo is not None else no_demo()),
-            "zones": [zone_entry(value, drill=value.zone.id in drilled) for value in values],
+            "zones": [zone_entry(value, drill=value.zone.id in drilled,
+                                 ahead=ahead.get(value.zone.id)) for value in values],
             "freshness": freshness(values),
             "sources": self._sources(bundle, now),
             "systems": self.vitals.systems(bundle, columns),
@@ -192,12 +197,16 @@ class Services:
             kept = self._declared = (bundle.key, declared(bundle.store.indicators()))
         return sources(bundle.store.latest_columns(), kept[1], now)
 
-    def _values(self, bundle: Bundle, now: datetime) -> list[ZoneValue]:
-        return zone_values(bundle.store.latest(TEMPLATE), bundle.zones, now)
+    def _values(self, bundle: Bundle, now: datetime
+                ) -> tuple[list[ZoneValue], Mapping[int, Ahead]]:
+        latest = bundle.store.latest(TEMPLATE)
+        values = zone_values(latest, bundle.zones, now)
+        return values, self._ahead.of(bundle, latest, values, now)
 
     def _live_of(self, bundle: Bundle, feature_id: int) -> Json | None:
-        values = self._values(bundle, self._clock())
-        return next((zone_value(v) for v in values if v.zone.id == feature_id), None)
+        values, ahead = self._values(bundle, self._clock())
+        return next((zone_value(v, ahead.get(feature_id)) for v in values
+                     if v.zone.id == feature_id), None)
 
     def _close_retired(self, before: float) -> None:
         for since, bundle in [one for one in self._retired if one[0] <= before]:

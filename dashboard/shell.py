@@ -11,7 +11,7 @@ from dashboard.map_panel import map_controls, map_foot, map_panel
 from dashboard.panels.inspector import empty
 from dashboard.panels.parts import action, attrs, icon, words
 from dashboard.rail import rail
-from dashboard.wall import wall_feeds, wall_vitals
+from dashboard.wall import alert_head, wall_alerts, wall_feeds, wall_strip, wall_vitals
 from data.model import District
 
 
@@ -32,6 +32,7 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
             _inspector(),
             draw_bar(),
             html.Div([map_controls(), map_foot(district.attribution)], id="map-edge"),
+            wall_strip(),
             _bar(),
             html.Div(id="views", hidden=True, role="dialog", **attrs(data_t_label="views_open")),
             html.Div(id="demo", hidden=True, role="dialog", **attrs(data_t_label="demo_open")),
@@ -43,7 +44,7 @@ def shell(district: District, boot: dict[str, Any]) -> html.Div:
 
 def _inspector() -> html.Aside:
     waiting = html.P(words("loading"), className="empty", role="status")
-    return html.Aside([wall_feeds(), html.Div(empty("zh"), id=ids.INSPECTOR_BODY),
+    return html.Aside([wall_alerts(), wall_feeds(), html.Div(empty("zh"), id=ids.INSPECTOR_BODY),
                        html.Div(waiting, id=ids.INSPECTOR_LOADING)],
                       id=ids.INSPECTOR, className="", **attrs(data_t_label="panel"))
 
@@ -74,6 +75,7 @@ def _header(district: District) -> html.Header:
                 ],
                 className="who",
             ),
+            alert_head(),
             html.Div(id="search"),
             html.Div([html.Span(id="clock-day"), html.B(id="clock-time")], id="clock"),
             html.Div(_state(), className="state"),
@@ -152,6 +154,9 @@ def _bar() -> html.Nav:
         return action("drawer", key, icon(shape), words(key),
                       **attrs(data_drawer=name, aria_pressed="false"))
 
-    vitals = html.Button([icon("pulse"), words("rail_vitals")], type="button",
-                         **attrs(data_page_to="vitals", aria_pressed="false"))
-    return html.Nav([tab("zones", "bars"), tab("layers", "layers"), vitals], id="bar")
+    def page(name: str, shape: str) -> html.Button:
+        return html.Button([icon(shape), words(f"rail_{name}")], type="button",
+                           **attrs(data_page_to=name, aria_pressed="false"))
+
+    return html.Nav([page("alerts", "bell"), tab("zones", "bars"), tab("layers", "layers"),
+                     page("vitals", "pulse")], id="bar")

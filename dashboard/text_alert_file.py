@@ -15,7 +15,7 @@ ZH: dict[str, str] = {
     "as_active_unacked": "未确认", "as_active_acked": "已确认",
     "as_returned_unacked": "已恢复未确认",
     "as_shelved": "已搁置", "as_suppressed": "已抑制", "as_out_of_service": "停用",
-    "as_normal": "已关闭", "av_useful": "有用", "av_not_useful": "无用", "av_": "",
+    "as_normal": "已关闭", "av_useful": "有用", "av_not_useful": "无用", "av_": "—",
     "ax_yes": "是", "ax_sheet": "告警",
 }
 EN: dict[str, str] = {
@@ -29,6 +29,6 @@ EN: dict[str, str] = {
     "as_active_unacked": "Unacknowledged", "as_active_acked": "Acknowledged",
     "as_returned_unacked": "Returned, unacknowledged", "as_shelved": "Shelved",
     "as_suppressed": "Suppressed", "as_out_of_service": "Out of service",
-    "as_normal": "Closed", "av_useful": "useful", "av_not_useful": "not useful", "av_": "",
+    "as_normal": "Closed", "av_useful": "useful", "av_not_useful": "not useful", "av_": "—",
     "ax_yes": "yes", "ax_sheet": "Alerts",
 }

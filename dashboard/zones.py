@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.wire import Json, iso, names, number
 from data.model import Names, Role
 from data.ports import Store
+from indicators.ahead import Ahead
 from indicators.snapshot import Zone, ZoneValue
 from layers.catalogue import Catalogue
 
@@ -25,7 +26,7 @@ def crowd_zones(store: Store, catalogue: Catalogue) -> list[Zone]:
     return found
 
 
-def zone_value(value: ZoneValue) -> Json:
+def zone_value(value: ZoneValue, ahead: Ahead | None = None) -> Json:
     """Return the judged numbers of a zone; what is missing is null, never 0."""
     return {
         "present": value.present,
@@ -37,10 +38,11 @@ def zone_value(value: ZoneValue) -> Json:
         "quality": value.quality.value,
         "age_s": number(value.age_s, 1),
         "observed_at": iso(value.observed_at) if value.observed_at else None,
+        "to_limit": ahead_entry(ahead),
     }
 
 
-def zone_entry(value: ZoneValue, *, drill: bool = False) -> Json:
+def zone_entry(value: ZoneValue, *, drill: bool = False, ahead: Ahead | None = None) -> Json:
     """Return one entry of the Snapshot: the numbers, and where and how high its column stands."""
     zone = value.zone
     return {
@@ -50,7 +52,7 @@ def zone_entry(value: ZoneValue, *, drill: bool = False) -> Json:
         "kind": zone.kind,
         "lon": zone.lon,
         "lat": zone.lat,
-        **zone_value(value),
+        **zone_value(value, ahead),
         "radius_m": _radius_m(zone.area_m2),
         "height_m": _height_m(value.load),
         "drill": drill,
@@ -69,6 +71,14 @@ def _zone(layer: str, row: dict[str, Any]) -> Zone:
         area_m2=_float(row["area_m2"]),
         m2_per_person=_float(props.get("m2_per_person")),
     )
+
+
+def ahead_entry(one: Ahead | None) -> Json | None:
+    """Return whole minutes until a limit; null among them: not within four hours."""
+    if one is None:
+        return None
+    return {name: None if each is None else round(each)
+            for name, each in (("minutes", one.minutes), ("low", one.low), ("high", one.high))}
 
 
 def _text(value: Any) -> str:

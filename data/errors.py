@@ -76,7 +76,15 @@ class ViewRefused(DashboardError):
 
 
 class RuleRefused(DashboardError):
-    """A rule, a plan or an incident does not say what it must."""
+    """A rule, a plan or an incident does not say what it must.
+
+    ``faults`` are (key, what, remedy) of each fault, such as ("levels 2 limit", …).
+    """
+
+    def __init__(self, what: str, remedy: str = "",
+                 faults: tuple[tuple[str, str, str], ...] = ()) -> None:
+        super().__init__(what, remedy)
+        self.faults = faults
 
 
 class DrillRefused(DashboardError):

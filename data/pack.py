@@ -96,7 +96,7 @@ def inspect_pack(
     wall = read_wall(top, [one.template for one in indicators])
     targets = read_targets(top)
     kinds = read_event_kinds(top, folder)
-    rules, plans = read_rules(top, folder, indicators, layers)
+    rules, plans = read_rules(top, folder, indicators, layers, kinds)
     history = read_history(top, folder, district.time_zone if district else "")
     generator, demo = _spec(top, "generator", folder), _spec(top, "demo", folder)
     if (generator or demo) and district and not district.synthetic:

@@ -1,9 +1,11 @@
 """Checks what the rules of a pack name: indicators, layers, other rules, plans; no circle."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from data.alerts.rule import Condition, Plan, Rule
+from data.events.kinds import Kinds, matches
+from data.events.model import EventKind
 from data.model import LayerSpec
 from data.pack_indicators import IndicatorTemplate
 from data.pack_problems import did_you_mean
@@ -14,14 +16,17 @@ from data.passport import DISTRICT, IndicatorRecord
 def check_rules(
     rules: Sequence[tuple[Rule, Section]], plans: Sequence[tuple[Plan, Section]],
     templates: Sequence[IndicatorTemplate], layers: Sequence[LayerSpec],
+    kinds: Sequence[EventKind] = (),
 ) -> None:
     """Note everything that a rule names and that is not there, and every circle."""
     _once([(rule.id, section) for rule, section in rules])
     _once([(plan.id, section) for plan, section in plans])
     known = {rule.id for rule, _ in rules}
+    events = Kinds(kinds).all
     for rule, section in rules:
         _indicators(rule, section, templates)
         _layer(rule, section, layers)
+        _events(rule, section, events)
         for key, parts in (("conditions", rule.conditions), ("inhibited_by", rule.inhibited_by)):
             for one in parts:
                 _known(section, key, "rule", one.rule, known)
@@ -84,6 +89,14 @@ def _limits(rule: Rule, section: Section, name: str, found: Sequence[IndicatorTe
         if level.limit not in states:
             section.error("levels", f"name the state {level.limit:g}, which {name} never has.",
                           f"It has {', '.join(f'{state:g}' for state in sorted(states))}.")
+
+
+def _events(rule: Rule, section: Section, kinds: Collection[str]) -> None:
+    for pattern in rule.event_kinds:
+        # "weather" is every signal, "weather.rain.red" one level of a kind
+        if not any(matches(pattern, kind) or pattern.startswith(f"{kind}.") for kind in kinds):
+            section.error("event_kinds", f'names "{pattern}", which is no kind of event.',
+                          did_you_mean(pattern, kinds))
 
 
 def _layer(rule: Rule, section: Section, layers: Sequence[LayerSpec]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from data.alerts.bounds import out_of_bounds
 from data.alerts.read_rule import plan_of, rule_of
 from data.alerts.rule import Plan, Rule
+from data.events.model import EventKind
 from data.model import LayerSpec
 from data.pack_indicators import IndicatorTemplate
 from data.pack_paths import inside
@@ -20,7 +21,7 @@ _OWN = ("id", "name")
 
 def read_rules(
     top: Section, root: Path, templates: Sequence[IndicatorTemplate],
-    layers: Sequence[LayerSpec],
+    layers: Sequence[LayerSpec], kinds: Sequence[EventKind] = (),
 ) -> tuple[tuple[Rule, ...], tuple[Plan, ...]]:
     """Return every rule and plan in the order of the files; notes all problems."""
     rules: list[tuple[Rule, Section]] = []
@@ -35,7 +36,7 @@ def read_rules(
         for section in _tables(file, root / name, "plans", {}):
             plans.append((plan_of(section), section))
         file.done()
-    check_rules(rules, plans, templates, layers)
+    check_rules(rules, plans, templates, layers, kinds)
     return tuple(rule for rule, _ in rules), tuple(plan for plan, _ in plans)
 
 

@@ -39,14 +39,14 @@ def deck_spec(style_url: str, view: View, live: Iterable[Json]) -> Json:
             pitch=view.pitch, bearing=view.bearing, max_pitch=75, min_zoom=9, max_zoom=20.5,
         ),
     )
-    return {**_as_json(deck), "layers": list(live)}
+    return {**as_json(deck), "layers": list(live)}
 
 
 def live_layers(zones: Iterable[Mapping[str, Any]], theme: str) -> list[Json]:
     """Return deck layers for the Snapshot's ``zones`` in the theme called ``theme``."""
     look = get_theme(theme)
     records = live_records(zones)
-    return [{**_as_json(layer), "data": records}
+    return [{**as_json(layer), "data": records}
             for layer in (_columns(look), _numbers(look))]
 
 
@@ -74,7 +74,7 @@ def frame_layers(theme: str) -> list[Json]:
         font_family=pdk.types.String(", ".join(FONT_STACK)), font_settings={"sdf": True},
         outline_width=3, outline_color=[*rgb(look.map["halo"]), 255], pickable=False,
     )
-    return [_as_json(column), _as_json(number)]
+    return [as_json(column), as_json(number)]
 
 
 def live_records(zones: Iterable[Mapping[str, Any]]) -> list[Json]:
@@ -85,6 +85,17 @@ def live_records(zones: Iterable[Mapping[str, Any]]) -> list[Json]:
 def strict_json(value: Any) -> str:
     """Return compact JSON; raise ValueError for NaN and infinity, which browsers refuse."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def channels(colour: str) -> str:
+    """Return a colour as an expression's three numbers."""
+    return ", ".join(str(channel) for channel in rgb(colour))
+
+
+def as_json(made: Any) -> Json:
+    """Return what pydeck made as plain JSON; raise ValueError for NaN and infinity."""
+    parsed: Json = json.loads(made.to_json(), parse_constant=_refuse)
+    return parsed
 
 
 def _columns(theme: Theme) -> pdk.Layer:
@@ -125,20 +136,11 @@ def _numbers(theme: Theme) -> pdk.Layer:
 
 def _by_level(theme: Theme, known: int, unknown: int) -> str:
     """Return an expression for [r, g, b, a] by quality and step of load."""
-    chosen = f"[{_channels(theme.unknown)}, {unknown}]"
+    chosen = f"[{channels(theme.unknown)}, {unknown}]"
     fresh = "(quality === 'good' || quality === 'estimated')"
     for level, colour in zip(LEVELS, theme.load, strict=True):
-        chosen = f"({fresh} && step === '{level}') ? [{_channels(colour)}, {known}] : {chosen}"
+        chosen = f"({fresh} && step === '{level}') ? [{channels(colour)}, {known}] : {chosen}"
     return chosen
-
-
-def _channels(colour: str) -> str:
-    return ", ".join(str(channel) for channel in rgb(colour))
-
-
-def _as_json(made: Any) -> Json:
-    parsed: Json = json.loads(made.to_json(), parse_constant=_refuse)
-    return parsed
 
 
 def _refuse(constant: str) -> None:

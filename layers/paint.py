@@ -2,7 +2,7 @@
 
 Selection and hover only change colours and widths, so that no tile is built or placed again.
 Feature-state keys: ``selected``, ``hover`` (bool); zones also ``step`` of load
-('A'..'F') and ``quality``.
+('A'..'F'), ``quality`` and ``alert`` ('I'..'IV': the worst alert that stands there).
 """
 
 from typing import Any
@@ -97,10 +97,17 @@ def zone_fill(theme: Theme) -> Paint:
 
 
 def zone_line(theme: Theme) -> Paint:
-    """Return the paint of a zone's outline."""
-    shown = theme.map["zone_line"]
+    """Return the paint of a zone's outline: an alert's colour while one stands on it."""
+    plain = theme.map["zone_line"]
+    alert: Expression = ["coalesce", ["feature-state", "alert"], "none"]
+    shown: Expression = ["match", alert]
+    for severity, colour in zip(("I", "II", "III", "IV"), theme.severity, strict=True):
+        shown += [severity, colour]
+    shown.append(plain)
+    calm = ["==", alert, "none"]
     return {"line-color": by_state(shown, shown, theme.selection),
-            "line-width": by_state(1.2, 2.0, 3.0), "line-opacity": 0.9}
+            "line-width": ["case", calm, by_state(1.2, 2.0, 3.0), by_state(3.5, 4.0, 4.5)],
+            "line-opacity": 0.9}
 
 
 def circle(colour: str, theme: Theme, radius: Expression) -> Paint:

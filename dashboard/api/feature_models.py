@@ -71,8 +71,19 @@ class AttachedInfo(Shape):
     floors: list[FloorInfo]
 
 
+class ToLimit(Shape):
+    """Minutes until a zone is full, and its 80 % interval; null: not within four hours."""
+
+    minutes: int | None
+    low: int | None
+    high: int | None
+
+
 class ZoneNumbers(Shape):
-    """Judged crowd numbers: persons, ratio, persons per m², level of service, seconds."""
+    """Judged crowd numbers: persons, ratio, persons per m², level of service, seconds.
+
+    ``to_limit`` is null where it cannot be said: stale, or too few readings.
+    """
 
     present: int | None
     capacity: int | None
@@ -83,6 +94,7 @@ class ZoneNumbers(Shape):
     quality: QualityText
     age_s: float | None
     observed_at: str | None
+    to_limit: ToLimit | None
 
 
 class SourceInfo(Shape):

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from dashboard.api.models import fault_answers
 from layers.deck import deck_spec, live_layers
+from layers.deck_alerts import alert_layers
 from layers.style import style
 
 router = APIRouter(prefix="/map", tags=["map"])
@@ -33,6 +34,6 @@ def map_deck(request: Request, theme: ThemeName = "dark", lang: LangName = "zh")
     """Return the spec with the first camera and the live layers of this moment."""
     services = request.app.state.services
     address = f"{request.base_url}map/style.json?theme={theme}&lang={lang}"
-    live = live_layers(services.snapshot()["zones"], theme)
+    live = [*live_layers(services.snapshot()["zones"], theme), *alert_layers(theme)]
     found = deck_spec(address, services.bundle.district.view, live)
     return JSONResponse(found, headers={"Cache-Control": "no-store"})

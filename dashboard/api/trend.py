@@ -13,6 +13,7 @@ from dashboard.trend.answer import Trend, answer
 from dashboard.trend.events import Event, bands, drilled
 from dashboard.trend.look import Look
 from dashboard.trend.query import read_query
+from dashboard.trend.strip import strip
 from dashboard.wire import iso
 from data.export import XLSX_TYPE
 from layers.deck import frame_layers
@@ -76,6 +77,15 @@ def file(
     name = f"trend-{found.query.end:%Y%m%d-%H%M}.{format}"
     return Response(content, media_type=_TYPES[format], headers={
         **_FRESH, "Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@router.get("/strip", responses=fault_answers(404, 503),
+            summary="The wall's strip: four hours of one indicator, its forecast, the rain")
+def wall_strip(request: Request, c: Annotated[str, Query(max_length=300)]) -> Response:
+    """Return five-minute means and the forecast of the coming hour as numbers."""
+    services: Services = request.app.state.services
+    found = strip(services.bundle, c, services.now(), services.vitals.past)
+    return JSONResponse(found, headers=_FRESH)
 
 
 @router.get("/frames", responses=fault_answers(400, 404, 422, 503),

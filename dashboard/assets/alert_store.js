@@ -114,7 +114,7 @@
       alert = alerts.get(id);
       first = [...(answer.log || [])].reverse().find((line) => line.actor && line.actor !== "engine");
     } catch (e) { /* told without the name */ }
-    const vars = { act: cm.t(`act_${act}`), who: first ? first.actor : "", did: first ? cm.t(`act_${first.kind}`) : "",
+    const vars = { act: cm.t(`act_${act}`), who: first ? cm.alertWords.person(first.actor) : "", did: first ? cm.t(`act_${first.kind}`) : "",
       at: first ? cm.clock(first.at) : "" };
     cm.notice(cm.t(first ? "alert_second" : "alert_second_nameless", vars), "fault");
     if (alert) cm.emit("alert-changed", alert);
@@ -137,6 +137,14 @@
       cm.notice(cm.t("alert_many", { act: cm.t(`act_${act}`), done, n: ids.length }), done < ids.length ? "fault" : "info");
       return results;
     } catch (e) { return [told(ids[0], act, "offline", cm.t("alert_not_sent"))]; }
+  };
+
+  // Silencing a screen is nobody's alert, but it is noted who did it and why.
+  alerts.noteSilence = async function (reason, minutes) {
+    try {
+      const answer = await send("/api/alerts/silence", signed(alerts.operator(), { reason, minutes }));
+      if (!answer.ok) throw new Error(answer.fault ? answer.fault.what : String(answer.status));
+    } catch (e) { cm.notice(cm.t("sound_not_noted", { what: e.message }), "fault"); }
   };
 
   cm.on("snapshot", receive);

@@ -61,9 +61,11 @@
       { setProps: (p) => overlayProps({ layers: (p.layers || []).filter(Boolean) }) });
   };
 
-  // pydeck's layers are templates over the zones of the snapshot, taken as they are.
-  cm.drawLive = (zones) => cm.updateLayers(templates.map(cm.scaleDeck)
-    .map((layer) => ({ ...layer, data: cm.roomFor(layer, zones) })));
+  // pydeck's layers are templates over the zones of the snapshot, taken as they are, or over what a
+  // part of the page gives a layer by its name.
+  cm.liveData = cm.liveData || {};
+  cm.drawLive = (zones) => cm.updateLayers(templates.map(cm.scaleDeck).map((layer) => ({ ...layer,
+    data: layer.id in cm.liveData ? cm.liveData[layer.id]() : cm.roomFor(layer, zones) })));
   cm.liveTextSize = function (id) {
     const layer = templates.find((one) => one.id === id);
     return layer ? cm.scaleDeck(layer).getSize : 0;

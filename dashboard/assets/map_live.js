@@ -17,7 +17,7 @@
     const layers = new Map();
     for (const zone of snapshot.zones) {
       if (!layers.has(zone.layer)) layers.set(zone.layer, new Map());
-      layers.get(zone.layer).set(zone.id, { load: zone.load, step: zone.step, quality: zone.quality });
+      layers.get(zone.layer).set(zone.id, { load: zone.load, step: zone.step, quality: zone.quality, alert: cm.zoneAlert(zone.id) });
     }
     for (const [code, states] of layers) cm.paintStates(code, states);
   }

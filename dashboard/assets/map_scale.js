@@ -58,6 +58,9 @@
 
   cm.scaleDeck = function (layer) {
     const factor = cm.scaleFactor();
-    return typeof layer.getSize === "number" ? { ...layer, getSize: layer.getSize * factor } : layer;
+    const out = typeof layer.getSize === "number" ? { ...layer, getSize: layer.getSize * factor } : { ...layer };
+    if (Array.isArray(layer.getPixelOffset)) out.getPixelOffset = layer.getPixelOffset.map((v) => v * factor);
+    if (Array.isArray(layer.backgroundPadding)) out.backgroundPadding = layer.backgroundPadding.map((v) => v * factor);
+    return out;
   };
 })();

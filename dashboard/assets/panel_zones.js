@@ -35,6 +35,12 @@
     return `${cm.t(`quality_${zone.quality}`)} · ${age}`;
   }
 
+  function untilFull(one) {
+    if (!one) return "—";
+    if (one.minutes === null) return cm.t("to_limit_none");
+    return cm.t("to_limit_in", { n: one.minutes, low: one.low, high: one.high === null ? "∞" : one.high });
+  }
+
   function fill(row, zone, extra) {
     const p = row.parts;
     cm.setText(p.label, cm.name(zone.name));
@@ -107,6 +113,7 @@
     set("capacity", cm.number(zone.capacity));
     set("density", cm.number(zone.density, 2));
     set("los", zone.los || "—");
+    set("to_limit", untilFull(zone.to_limit));
     set("quality", cm.t(`quality_${zone.quality}`));
     set("age", zone.quality === "missing" ? "—" : cm.age((zone.age_s || 0) + extra));
   }

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.panels import values
+from dashboard.panels.alerts_here import alerts_part
 from dashboard.panels.attached import attached_part
 from dashboard.panels.measured import measured_part
 from dashboard.panels.parts import attrs, icon
@@ -17,16 +18,16 @@ Json = dict[str, Any]
 
 
 def inspector(detail: Json, lang: str, time_zone: str) -> list[Component]:
-    """Return the panel of one feature: what, now, belongs to, attached, address, source.
+    """Return the panel of one feature: what, now, alerts, belongs to, attached, source.
 
     Args:
         detail: FeatureDetail of api/feature_models.py.
         lang: 'zh' or 'en'.
         time_zone: IANA name of the district's time zone, in which times are written.
     """
-    parts = (_head(detail, lang), now_part(detail, lang), measured_part(detail, lang),
-             _belongs(detail, lang), _facts(detail, lang), attached_part(detail, lang),
-             _source(detail, lang, time_zone))
+    parts = (_head(detail, lang), now_part(detail, lang), alerts_part(detail, lang),
+             measured_part(detail, lang), _belongs(detail, lang), _facts(detail, lang),
+             attached_part(detail, lang), _source(detail, lang, time_zone))
     return [part for part in parts if part is not None]
 
 

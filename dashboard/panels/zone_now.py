@@ -23,6 +23,7 @@ def now_part(detail: Json, lang: str) -> Component | None:
         _value("capacity", values.number(live.get("capacity")), text(lang, "people_unit"), lang),
         _value("density", _density(live.get("density")), text(lang, "per_m2"), lang),
         _value("los", str(live.get("los") or values.MISSING), "", lang),
+        _value("to_limit", _to_limit(live.get("to_limit"), lang), "", lang),
         _value("quality", text(lang, f"quality_{quality}"), "", lang),
         _value("age", _age(live.get("age_s"), lang), "", lang),
     ]
@@ -43,6 +44,15 @@ def now_part(detail: Json, lang: str) -> Component | None:
 def _value(key: str, shown: str, unit: str, lang: str) -> html.Div:
     number = html.B(shown, **attrs(data_live=key))
     return values.row(text(lang, key), html.Span([number, html.Span(f" {unit}" if unit else "")]))
+
+
+def _to_limit(given: Json | None, lang: str) -> str:
+    if given is None:
+        return values.MISSING
+    if given["minutes"] is None:
+        return text(lang, "to_limit_none")
+    high = "∞" if given["high"] is None else given["high"]
+    return text(lang, "to_limit_in", n=given["minutes"], low=given["low"], high=high)
 
 
 def _density(value: float | None) -> str:

@@ -53,7 +53,8 @@ def refused(label: str, problems: list[Problem]) -> RuleRefused:
     told = " ".join(line(problem).lstrip(": ") for problem in problems[:10])
     more = f" And {len(problems) - 10} more." if len(problems) > 10 else ""
     return RuleRefused(f"The {label} cannot be taken: {told}{more}",
-                       "Nothing was changed; docs/alerts.md says what a rule may hold.")
+                       "Nothing was changed; docs/alerts.md says what a rule may hold.",
+                       tuple((one.where.strip(), one.what, one.remedy) for one in problems))
 
 
 def rule_of(section: Section) -> Rule:

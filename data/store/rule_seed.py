@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert
 from sqlalchemy.engine import Connection
 
 from data import schema
@@ -32,54 +32,41 @@ def seed(connection: Connection, rules: Sequence[Rule], plans: Sequence[Plan], *
     A rule that people edited is never touched; what the pack says of it is kept beside it. A
     rule gone from the pack is disabled, its history stays.
     """
-    change = Change(actor, f"load {load_id}", PACK, at)
-    touched = _rules(connection, rules, change)
-    touched |= _plans(connection, plans)
-    if touched:
-        count_change(connection)
+    count_change(connection)                      # whoever edits now waits for the load's end
+    _rules(connection, rules, Change(actor, f"load {load_id}", PACK, at))
+    _plans(connection, plans)
 
 
-def _rules(connection: Connection, rules: Sequence[Rule], change: Change) -> bool:
+def _rules(connection: Connection, rules: Sequence[Rule], change: Change) -> None:
     kept = newest(connection)
     bodies = {rule.id: body_of(rule) for rule in rules}
-    touched = False
     for rule in rules:
         row = kept.get(rule.id)
         if row is None:
             add_version(connection, rule, 1, change)
         elif row.origin == PACK and row.body != bodies[rule.id]:
             add_version(connection, rule, row.version + 1, change)
-        else:
-            continue
-        touched = True
     for rule_id, row in kept.items():
         if rule_id not in bodies and row.origin != EDIT:
-            touched |= _disable(connection, row, change)
+            _disable(connection, row, change)
     if pack_bodies(connection) != bodies:
         connection.execute(delete(schema.rule_pack))
         if bodies:
             connection.execute(insert(schema.rule_pack), [
                 {"rule": rule_id, "body": body} for rule_id, body in bodies.items()])
-        touched = True
-    return touched
 
 
-def _disable(connection: Connection, row: Row[Any], change: Change) -> bool:
-    found = [rule for rule in readable([row]) if rule.enabled]
+def _disable(connection: Connection, row: Row[Any], change: Change) -> None:
     gone = replace(change, reason=f"{change.reason}: gone from the pack")
-    for rule in found:
-        add_version(connection, replace(rule, enabled=False), rule.version + 1, gone)
-    return bool(found)
+    for rule in readable([row]):
+        if rule.enabled:
+            add_version(connection, replace(rule, enabled=False), rule.version + 1, gone)
 
 
-def _plans(connection: Connection, plans: Sequence[Plan]) -> bool:
+def _plans(connection: Connection, plans: Sequence[Plan]) -> None:
     table = schema.plan
     rows = [{"id": plan.id, "position": n, "body": codec.dumps(plain_plan(plan))}
             for n, plan in enumerate(plans)]
-    kept = connection.execute(select(table).order_by(table.c.position)).all()
-    if [dict(row._mapping) for row in kept] == rows:
-        return False
     connection.execute(delete(table))
     if rows:
         connection.execute(insert(table), rows)
-    return True

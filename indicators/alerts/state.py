@@ -188,11 +188,27 @@ def _matched(old: _Keys, new: _Keys, state: State, fresh: State) -> State:
         target = getattr(fresh, name).copy()
         target[source >= 0] = getattr(state, name)[source[source >= 0]]
         moved[name] = target
+    anew = _taking_over(old, new, state)
+    if state.now_us != NO_TIME:
+        moved["phase"][anew], moved["rise_us"][anew] = RISING, state.now_us
+        moved["due_us"][anew] = state.now_us
     left = set(new.pairs())
     gone = [key for key, at in here.items() if state.severity[at] and key not in left]
     gone += [key for key in state.gone if key not in left and key not in gone]
     moved["code"] = np.full_like(moved["code"], UNJUDGED)
     return replace(fresh, now_us=state.now_us, gone=tuple(gone), **moved)
+
+
+def _taking_over(old: _Keys, new: _Keys, state: State) -> list[int]:
+    """Return the comparators that are new where one that was on is no more.
+
+    What was raised by a severity that is called another now has waited already.
+    """
+    had, have = old.bars(), new.bars()
+    lost = {key[:2] for key in {key for key, phase in zip(had, state.phase.tolist(), strict=True)
+                                if phase in (ON, FALLING)}.difference(have)}
+    before = set(had)
+    return [at for at, key in enumerate(have) if key not in before and key[:2] in lost]
 
 
 def _due(new: Compiled, state: State) -> NDArray[np.int64]:

@@ -42,7 +42,7 @@ def detail(**given: Any) -> dict[str, Any]:
 
 def live(**given: Any) -> dict[str, Any]:
     return {"present": 812, "capacity": 3150, "load": 0.258, "los": "A", "step": "B",
-            "density": 0.13,
+            "density": 0.13, "to_limit": {"minutes": 18, "low": 12, "high": 31},
             "quality": "good", "age_s": 2.1, "observed_at": "2026-11-21T18:00:00.000Z", **given}
 
 

@@ -60,6 +60,11 @@ def test_panel_says(sentence, lang, given, expected):
     ("sentence", "given", "expected", "never"),
     [
         ("good values have unit and age", {}, ["26%", "812", "3,150", "0.13", "2秒", "正常"], []),
+        ("minutes until it is full have an interval", {}, ["18 分钟（12–31）"], []),
+        ("an interval may be open", {"to_limit": {"minutes": 18, "low": 12, "high": None}},
+         ["18 分钟（12–∞）"], []),
+        ("not within four hours is said",
+         {"to_limit": {"minutes": None, "low": None, "high": None}}, ["4 小时内不会"], []),
         ("stale values say the word", {"quality": "stale", "age_s": 640.0}, ["陈旧"], ["正常"]),
         ("missing values are dashes",
          {"present": None, "load": None, "los": None, "density": None, "age_s": None,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data.events.kinds import Kinds, matches
 from data.pack import inspect_pack
 
 FOLDER = Path(__file__).parents[2] / "data" / "packs" / "canton_tower"
@@ -42,6 +43,12 @@ def test_every_plan_is_opened_by_a_rule_and_its_steps_are_in_order(pack):
         assert after == sorted(after) and all(step.role for step in plan.steps)
         assert all(CHINESE.search(n.zh) and not CHINESE.search(n.en)
                    for n in (plan.names, *(step.names for step in plan.steps)))
+
+
+def test_every_kind_of_event_has_one_rule(pack):
+    patterns = [one for rule in pack.rules for one in rule.event_kinds]
+    for kind in Kinds(pack.district.event_kinds).all:
+        assert sum(matches(pattern, kind) for pattern in patterns) == 1, kind
 
 
 def test_what_is_worse_is_told_upwards_sooner(pack):

@@ -108,6 +108,9 @@ FAULTS = [
      "lift.state") + 'levels = [{ severity = "I", limit = 7 }]\n', "a.a levels", "It has 0, 1."),
     ("an unknown rule in a condition", RULE + LEVEL + 'inhibited_by = [{ rule = "a.b" }]\n',
      "a.a inhibited_by", 'names the rule "a.b"'),
+    ("an unknown kind of event", '[[rules]]\nid = "a.a"\nname = "甲"\nkind = "event"\n'
+     'event_kinds = ["weather.rain.red", "weather", "weather.rian"]\n', "a.a event_kinds",
+     'names "weather.rian", which is no kind of event. Did you mean "weather.rain"'),
     ("an unknown plan", RULE + LEVEL + 'plan = "run"\n', "a.a plan", 'names the plan "run"'),
     ("an id twice", f"\n{RULE}{LEVEL}\n{RULE}{LEVEL}", "rules/a.toml:9 [[rules]] a.a id",
      "stands above too"),

@@ -95,6 +95,8 @@ def latest_of(values: Floats | Times, there: NDArray[np.bool_], before: NDArray[
 
     Arrays [ticks, indicators]; ``before`` is [indicators].
     """
+    if len(values) == 1:
+        return np.where(there, values, before)
     at = np.where(there, np.arange(len(values))[:, None], -1)
     at = np.maximum.accumulate(at, axis=0)
     found = np.take_along_axis(values, np.maximum(at, 0), axis=0)

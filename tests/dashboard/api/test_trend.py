@@ -219,3 +219,16 @@ def test_the_report_is_one_page_with_its_font_inside(trends, lang):
     assert answer.content.startswith(b"%PDF-")
     assert answer.content.count(b"/Type /Page\n") == 1
     assert b"NotoSansSC" in answer.content and b"/FontFile3" in answer.content
+
+
+def test_the_walls_strip_has_five_minute_means_and_the_coming_hour(trends):
+    found = trends.get("/api/strip", params={"c": CODE}).json()
+    window = pd.Timestamp(found["to"]) - pd.Timestamp(found["from"])
+    assert window == pd.Timedelta("5h") and found["main"]["code"] == CODE
+    assert len(found["main"]["t"]) == len(found["main"]["v"]) == 4
+    assert found["rain"] is None, "no rain is measured here"
+    ahead = found["ahead"]
+    assert len(ahead["t"]) >= 2
+    assert all(low <= value <= high for low, value, high in
+               zip(ahead["low"], ahead["v"], ahead["high"], strict=True))
+    assert trends.get("/api/strip", params={"c": "nope"}).status_code == 404

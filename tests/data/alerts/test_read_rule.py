@@ -158,6 +158,13 @@ def test_what_cannot_be_a_rule_is_refused_with_its_place(case, raw, said):
     assert len(fault.value.what) < 4000
 
 
+def test_every_fault_is_told_by_its_key():
+    raw = given(kind="treshold", levels=[{"severity": "III", "limit": "7"}], deadbnd=1)
+    with pytest.raises(RuleRefused) as fault:
+        read_rule(raw)
+    assert [key for key, _, _ in fault.value.faults] == ["kind", "levels 1 limit", "deadbnd"]
+
+
 def test_no_depth_of_nesting_hurts():
     deep = []
     for _ in range(100_000):

@@ -150,8 +150,8 @@ def test_of_two_edits_of_one_version_the_second_is_told(store, now):
 
 
 def test_only_a_sound_rule_is_saved(store, now):
-    with pytest.raises(RuleRefused, match="levels"):
-        store.alerts.rules.save(replace(rule(), levels=()), actor="王", reason="", at=now)
+    with pytest.raises(RuleRefused, match="templates"):
+        store.alerts.rules.save(replace(rule(), templates=()), actor="王", reason="", at=now)
     assert store.alerts.rules.rules() == []
 
 

@@ -15,7 +15,8 @@ import pytest
 from data.errors import Conflict, LoadInProgress
 from data.store import open_store
 from tests.data.store.alerter import ROWS
-from tests.support.alerts import acked, entry, new_alert, raised
+from tests.data.store.test_alert_rules import load
+from tests.support.alerts import acked, entry, new_alert, raised, rule
 
 ROOT = Path(__file__).parents[3]
 THREADS = 6
@@ -93,6 +94,30 @@ def test_of_many_engines_one_raises_each_pair(store, store_address):
     found = store.alerts.open_alerts()
     assert [one.id for one in found] == list(range(1, 31))
     assert all(len(store.alerts.log(one.id)) == 1 for one in found)
+
+
+def test_an_edit_during_a_load_is_kept(store, store_address, now):
+    """Half of them load packs with ever other limits, half edit: no edit is overwritten."""
+    load(store, now, *[rule(f"r{n}.x") for n in range(THREADS)])
+
+    def work(mine, n):
+        if n == 0:
+            for limit in range(60, 70):
+                load(mine, now, *[rule(f"r{k}.x", limit) for k in range(THREADS)])
+            return None
+        seen = next(one for one in mine.alerts.rules.rules() if one.id == f"r{n}.x")
+        while True:
+            try:
+                changed = replace(seen, levels=rule(limit=n).levels)
+                return mine.alerts.rules.save(changed, actor="x", reason="", at=now)
+            except Conflict:                      # the pack was first: look again
+                seen = next(one for one in mine.alerts.rules.rules() if one.id == f"r{n}.x")
+
+    edited = all_at_once(store_address, work)[1:]
+    ours = {one.id: one for one in store.alerts.rules.rules()}
+    assert [ours[one.id] for one in edited] == edited
+    assert ours["r0.x"].levels[0].limit == 69
+    assert [one.pack.levels[0].limit for one in store.alerts.rules.drift()] == [69] * len(edited)
 
 
 def killed(address, work, first, wait_s):

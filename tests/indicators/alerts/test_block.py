@@ -9,7 +9,7 @@ from indicators.alerts import machine
 from indicators.alerts.compile import compile_rules
 from indicators.alerts.evaluate import evaluate
 from indicators.alerts.site import Outside, Site
-from indicators.alerts.state import from_bytes, start, to_bytes
+from indicators.alerts.state import carry, from_bytes, start, to_bytes
 from indicators.derive import NO_TIME, Columns
 from indicators.quality import judge
 from tests.indicators.alerts.build import T0, both, record, rule, ticks
@@ -117,6 +117,8 @@ def test_a_restart_between_two_ticks_changes_nothing(rules, shown, cut):
     first, second = (Columns(columns.value[part], columns.time_us[part], columns.quality[part])
                      for part in (slice(0, cut), slice(cut, None)))
     state, before = evaluate(first, compiled, start(compiled), now[:cut])
+    _, other = evaluate(second, compiled, carry(compiled, state, compiled), now[cut:])
+    assert before + other == whole, "carried over to the same rules"
     kept = to_bytes(compiled, state)
     again = from_bytes(compiled, kept)
     assert to_bytes(compiled, again) == kept

@@ -75,6 +75,13 @@ def test_with_a_window_what_was_open_within_it_counts_too():
     assert story(run([DARK, one], rows)) == ["2 raise load:A II", "3 clear load:A"]
 
 
+def test_what_leaves_the_window_ends_a_count_though_nothing_else_happens():
+    one = rule("count", id="c", levels=(("II", 1.0),), subjects=("A",), window_s=120.0,
+               conditions=(Condition("dark", "district"),))
+    found = run([DARK, one], [LAMPS_OUT, CALM, CALM, CALM, CALM])
+    assert story(found) == ["0 raise load:A II", "3 clear load:A"]
+
+
 COMBINED = [
     ("all conditions must hold", {}, [[85, 50, 1, 1, 1], [85, 50, 0, 1, 1], CALM],
      ["1 raise load:A I", "2 clear load:A"]),

@@ -43,6 +43,17 @@ def test_carry(sentence, rules, records, expected, restart):
     assert story(found) == expected
 
 
+def test_an_alert_whose_severity_is_called_another_does_not_wait_again():
+    delayed = rule(levels=(("II", 80.0),), on_delay_s=120)
+    old = compile_rules([delayed], RECORDS, {})
+    values, now = columns(old, [[85, 50]] * 3)
+    state, _ = evaluate(values, old, start(old), now)
+    new = compile_rules([rule(levels=(("I", 80.0),), on_delay_s=120)], RECORDS, {})
+    values, now = columns(new, [[85, 85]], now=[T0 + 180_000_000])
+    _, found = evaluate(values, new, carry(old, state, new), now)
+    assert story(found) == ["3 worse load:A I"]
+
+
 def test_a_timer_that_runs_goes_on_after_a_change_of_another_rule():
     old = compile_rules([rule(on_delay_s=120)], RECORDS, {})
     state, _ = evaluate(columns(old, [[85, 50]])[0], old, start(old), T0)

@@ -53,15 +53,23 @@
   words.named = function (x) {
     if (!x) return "";
     if (typeof x === "string") return x;
-    return cm.name(x.name || x) || x.text || x.code || "";
+    return typeof x.name === "string" ? x.name : cm.name(x.name || x) || x.text || x.code || "";
   };
   words.what = (a) => cm.name(a.rule_name) || a.rule || "";
   words.subject = (a) => words.named(a.subject) || cm.t("alert_whole");
-  words.where = function (a) {
-    const place = a.place || {}, subject = words.subject(a);
-    const at = words.named(place.address) || words.named(place.zone) || words.named(place.street);
-    return at && at !== subject ? `${subject} · ${at}` : subject;
+  /* Whom and what, short enough that what is always read. */
+  words.title = function (a) {
+    const subject = words.subject(a), most = cm.state.lang === "en" ? 40 : 22;
+    return `${subject.length > most ? `${subject.slice(0, most - 1)}…` : subject} ${words.what(a)}`;
   };
+  words.fullTitle = (a) => `${words.subject(a)} ${words.what(a)}`.slice(0, 1000);
+  /* Where it is without repeating what it is: address, else grid or street. */
+  words.place = function (a) {
+    const place = a.place || {}, subject = words.subject(a);
+    const zone = words.named(place.zone), at = words.named(place.address) || words.named(place.grid) || words.named(place.street);
+    return [zone, at].filter((one, k, all) => one && one !== subject && all.indexOf(one) === k).join(" · ");
+  };
+  words.why = (a) => (a.why ? cm.name(a.why) : "");
   words.zone = (a) => words.named((a.place || {}).zone) || words.named((a.place || {}).street) || "";
   words.manager = function (a) {
     const m = (a.place || {}).manager;
@@ -71,7 +79,8 @@
   // -- numbers -----------------------------------------------------------------------------------
   words.number = function (v) {
     if (v === null || v === undefined || !Number.isFinite(v)) return "—";
-    return cm.number(v, Number.isInteger(v) || Math.abs(v) >= 100 ? 0 : Math.abs(v) >= 10 ? 1 : 2);
+    const digits = Math.abs(v) >= 100 ? 0 : Math.abs(v) >= 10 ? 1 : 2;
+    return v.toLocaleString(cm.state.lang === "en" ? "en-GB" : "zh-CN", { maximumFractionDigits: digits });
   };
   words.unit = (unit) => { const t = cm.t(`unit_${unit}`); return t === `unit_${unit}` ? unit || "" : t; };
   words.value = (a) => (Number.isFinite(a.value) ? `${words.number(a.value)} ${words.unit(a.unit)}`.trim() : "");
@@ -83,6 +92,10 @@
 
   // -- states ------------------------------------------------------------------------------------
   words.state = (a) => cm.t(`astate_${a.state}`);
+  words.suppressed = function (a) {
+    const [how, by] = String(a.suppressed).split(":");
+    return how === "inhibited" ? cm.t("alert_suppressed_by", { rule: by }) : how === "mute" ? cm.t("alert_suppressed_mute", { n: by }) : cm.t("alert_suppressed_design");
+  };
   words.stage = (a) => (a.stage ? cm.t(`astage_${a.stage}`) : "");
   /* "since 20:14 · 12 min", and how long nobody has answered, which is what grows old. */
   words.since = (a) => cm.t("alert_since", { at: cm.clock(a.raised_at), age: words.age(a.raised_at) });
@@ -97,6 +110,8 @@
     if (a.escalated) mark("role", cm.t("alert_escalated", { role: words.role(a.role) }));
     return out;
   };
+  // Nobody signs in yet: the log says so, the screen says the name.
+  words.person = (actor) => (actor === "engine" ? cm.t("alert_engine") : String(actor || "").replace(/ ?\(?unverified\)?$/, "") || cm.t("alert_who_none"));
   words.role = (role) => { const t = cm.t(`arole_${role}`); return t === `arole_${role}` ? role : t; };
   words.log = function (line) {
     const d = line.detail || {};
