@@ -132,8 +132,13 @@ def _lead(calls: np.ndarray) -> int:
 
 def _line(name: str, limit: str, ours: Peaks, naive: Peaks) -> str:
     lead = f"{np.median(ours.leads):.0f}" if ours.leads else "–"
-    return (f"| {name} | {limit} | {ours.truth:,} | {ours.called:,} | {ours.precision:.0%} "
-            f"| {ours.recall:.0%} | {lead} | {naive.precision:.0%} | {naive.recall:.0%} |")
+    shares = [_share(x) for x in (ours.precision, ours.recall, naive.precision, naive.recall)]
+    return (f"| {name} | {limit} | {ours.truth:,} | {ours.called:,} | {shares[0]} | {shares[1]} "
+            f"| {lead} | {shares[2]} | {shares[3]} |")
+
+
+def _share(value: float) -> str:
+    return f"{value:.0%}" if np.isfinite(value) else "–"
 
 
 if __name__ == "__main__":
