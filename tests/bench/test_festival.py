@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from bench.festival.base import MINUTES, Base, festival
+from bench.festival.chain import Chain
 from bench.festival.day import festival_day
+from bench.festival.plain import passport_limits, plain
+from bench.festival.score import score
 from bench.festival.sheet import Sheet
 from data.passport import in_force
 
@@ -88,6 +91,18 @@ def test_readings_come_with_their_own_cadence(district, day):
     at = {r.code: i for i, r in enumerate(district.records)}
     air = next(i for code, i in at.items() if code.startswith("air.pm25:"))
     assert len(np.unique(day.columns.time_us[air])) == MINUTES // 60
+
+
+def test_the_real_chain_finds_what_it_must_with_little_said(district, day):
+    result = Chain(district, district.pack.rules, district.pack.plans).run(day)
+    ours = score(day.incidents, day.decoys, result.told)
+    theirs = score(day.incidents, day.decoys, plain(
+        day.columns.value, district.records, passport_limits(district.records, day.base.day),
+        day.events))
+    assert ours.found >= 39, ours.missed
+    assert ours.false <= 15, ours.false_by
+    assert ours.mean <= 1.5 and ours.over <= 0.01
+    assert theirs.found < ours.found and theirs.told > 4 * ours.told
 
 
 def test_days_are_festivals():
