@@ -4,8 +4,9 @@
 
 Ours: generated files → store → tiles, as `app.py load` does it. The usual way (needs ogr2ogr and
 psql): the same layers by ogr2ogr into PostGIS, ST_Within joins there, GeoJSON out of it by ogr2ogr,
-the same tippecanoe. The files are made first and not timed; ogr2ogr of Debian reads no Parquet, so
-it is given FlatGeobuf and CSV copies, made untimed too. Tables are dropped afterwards.
+tippecanoe, told to keep every feature as ours does. The files are made first and not timed; ogr2ogr
+of Debian reads no Parquet, so it is given FlatGeobuf and CSV copies, made untimed too. Tables are
+dropped afterwards.
 """
 
 import argparse
@@ -30,6 +31,8 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--usual", default="", metavar="URL")
     parser.add_argument("--files", type=Path, help="generated files that are there already")
+    parser.add_argument("--read-parallel", action="store_true",
+                        help="let tippecanoe of the usual way read with all processors")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -42,7 +45,8 @@ def main() -> None:
         print(f"ours: {first}; {busy()}", flush=True)
         print(f"the same files again: {again(pack, folder)}", flush=True)
         if given.usual:
-            compare(first, usual_way(pack, folder / "usual", given.usual))
+            compare(first, usual_way(pack, folder / "usual", given.usual,
+                                     parallel=given.read_parallel))
 
 
 def compare(first: Spent, steps: dict[str, Spent]) -> None:

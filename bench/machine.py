@@ -103,6 +103,12 @@ def _tree_mb() -> float:
     return total / 1e6
 
 
+def cpu_of(process: int) -> float:
+    """Return the CPU seconds that a process has used."""
+    fields = _stat(Path(f"/proc/{process}/stat"))
+    return (int(fields[12]) + int(fields[13])) / os.sysconf("SC_CLK_TCK")
+
+
 def busy() -> str:
     """Return the load averages of the last 1, 5 and 15 minutes and the number of processors."""
     one, five, fifteen = os.getloadavg()

@@ -10,7 +10,6 @@ a process), and asks for one of their tiles until it has another ETag.
 
 import argparse
 import http.client
-import os
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from bench.machine import Watch, busy
+from bench.machine import Watch, busy, cpu_of
 from dashboard.builder import update_layer
 from data.places import Places
 from data.settings import Settings
@@ -115,12 +114,6 @@ def etag(port: int, source: str, address: Address) -> str:
     answer.read()
     connection.close()
     return answer.headers.get("ETag") or ""
-
-
-def cpu_of(process: int) -> float:
-    """Return the CPU seconds that a process has used."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def wait(port: int) -> None:

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from data.ports import Store
 from data.store import open_store
-from layers import tippecanoe
 from layers.archive import TileArchive
 from layers.catalogue import Catalogue
-from layers.features import write_source
+from layers.cutter import build as cut
+from layers.handover import Job, write_rows
 from layers.report import TileReport
 from layers.tiles import build
 from layers.zooms import zooms
@@ -46,26 +46,22 @@ def main() -> int:
 
 def measure_sources(store: Store, folder: Path) -> None:
     """Build one source after the other, so that each has its own figures."""
-    print("| source | features | write s | build s | CPU s of build | archive MB |")
-    print("|---|---|---|---|---|---|")
+    print("| source | features | hand over s | build CPU s | archive MB |")
+    print("|---|---|---|---|---|")
     for name, layers in Catalogue(store.layers()).sources().items():
-        lines, target = folder / f"{name}.geojsonl", folder / f"{name}.pmtiles"
+        files = tuple((one, folder / f"{one.code}.arrow") for one in layers)
+        job = Job(name, folder / f"{name}.pmtiles", zooms(layers), files, None)
         start = time.perf_counter()
-        counts = write_source(lines, ((one, store.frame(one.code)) for one in layers))
-        written = time.perf_counter()
-        if not any(counts.values()):
-            continue
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        tippecanoe.run(lines, target, zooms=zooms(layers), scratch=folder)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        print(f"| {name} | {sum(counts.values()):,} | {written - start:.1f} "
-              f"| {time.perf_counter() - written:.1f} | {cpu:.1f} "
-              f"| {target.stat().st_size / 1e6:.2f} |")
+        for layer, file in files:
+            write_rows(store.rows(layer.code), layer, file)
+        written, cpu = time.perf_counter(), time.process_time()
+        counts = cut(job)
+        if any(counts.values()):
+            print(f"| {name} | {sum(counts.values()):,} | {written - start:.1f} "
+                  f"| {time.process_time() - cpu:.1f} "
+                  f"| {job.target.stat().st_size / 1e6:.2f} |")
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    # a child counts its parent's memory from before exec: only more than ours says something
-    print(f"\nPeak memory: Python {own:.0f} MB, the builder at most {children:.0f} MB.")
+    print(f"\nPeak memory: {own:.0f} MB.")
 
 
 def measure_serving(report: TileReport) -> None:

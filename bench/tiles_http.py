@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bench.machine import busy
+from bench.machine import busy, cpu_of
 from dashboard.api import tiles
 from dashboard.tile_set import TileSet
 from layers.archive import TileArchive
@@ -43,7 +43,8 @@ def main() -> None:
     process.start()
     try:
         wait(given.port)
-        measure(given.folder, given.port)
+        assert process.pid is not None
+        measure(given.folder, given.port, process.pid)
     finally:
         process.terminate()
         process.join()
@@ -84,7 +85,7 @@ def wait(port: int) -> None:
     raise SystemExit("the server did not start")
 
 
-def measure(folder: Path, port: int) -> None:
+def measure(folder: Path, port: int, server: int) -> None:
     """Print latency by zoom, throughput beside memory, and the largest tile."""
     opened = archives(folder)
     every = [(name, *address) for name, archive in opened.items()
@@ -98,9 +99,12 @@ def measure(folder: Path, port: int) -> None:
         times = sorted(ask(connection, "tiles", some))
         print(f"| {zoom} | {len(some)} | {statistics.median(times) * 1e3:.2f} "
               f"| {times[int(len(times) * 0.95) - 1] * 1e3:.2f} |")
-    ours, memory = sum(ask(connection, "tiles", chosen)), sum(ask(connection, "memory", chosen))
+    began = cpu_of(server)
+    ours, middle = sum(ask(connection, "tiles", chosen)), cpu_of(server)
+    memory, end = sum(ask(connection, "memory", chosen)), cpu_of(server)
     print(f"\narchive {REQUESTS / ours:,.0f} tiles/s, memory {REQUESTS / memory:,.0f} tiles/s, "
-          f"1:{ours / memory:.2f}")
+          f"1:{ours / memory:.2f}; of a CPU second of the server alone "
+          f"{REQUESTS / (middle - began):,.0f} and {REQUESTS / (end - middle):,.0f}")
     sizes = {one: len(opened[one[0]].get(*one[1:]) or b"") for one in
              [(n, *a) for n, archive in opened.items() for a in archive.addresses()]}
     largest = max(sizes, key=lambda one: sizes[one])

@@ -1,15 +1,16 @@
 """The usual way to the same map: ogr2ogr into PostGIS, ST_Within, ogr2ogr out, tippecanoe."""
 
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
+from bench import tippecanoe
 from bench.machine import Spent, Watch
 from data.model import TABLE_ROLES, LayerRecord, LayerSpec, Role
 from data.pack import Pack
-from layers import tippecanoe
 from layers.catalogue import Catalogue, MapLayer
 from layers.zooms import zooms
 
@@ -18,8 +19,8 @@ _ENTITIES = (Role.BUILDING, Role.ADDRESS, Role.FACILITY, Role.ZONE, Role.PLACE)
 _AT_BUILDING = (Role.ADDRESS, Role.FACILITY)
 
 
-def usual_way(pack: Pack, folder: Path, url: str) -> dict[str, Spent]:
-    """Return what each step spent."""
+def usual_way(pack: Pack, folder: Path, url: str, *, parallel: bool = False) -> dict[str, Spent]:
+    """Return what each step spent; ``parallel``: tippecanoe reads its lines with all processors."""
     folder.mkdir()
     _copies(pack, folder)
     _sql(url, f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}",
@@ -27,7 +28,8 @@ def usual_way(pack: Pack, folder: Path, url: str) -> dict[str, Spent]:
     plain, url = url, f"{url}?options=-csearch_path%3D{SCHEMA}%2Cpublic"
     try:
         spent = {}
-        for step, work in (("into PostGIS", _import), ("joins", _join), ("tiles", _tiles)):
+        for step, work in (("into PostGIS", _import), ("joins", _join),
+                           ("tiles", partial(_tiles, parallel=parallel))):
             watch = Watch()
             work(pack, folder, url)
             spent[step] = watch.end()
@@ -86,7 +88,7 @@ def _join(pack: Pack, folder: Path, url: str) -> None:
     _sql(url, f"ANALYZE {SCHEMA}.building", f"ANALYZE {SCHEMA}.grid", *joins)
 
 
-def _tiles(pack: Pack, folder: Path, url: str) -> None:
+def _tiles(pack: Pack, folder: Path, url: str, *, parallel: bool) -> None:
     now = pd.Timestamp(2026, 1, 1, tz="UTC").to_pydatetime()
     records = [LayerRecord(spec, 1, 0, now, None) for spec in pack.layers]
     for name, layers in Catalogue(records).sources().items():
@@ -94,7 +96,8 @@ def _tiles(pack: Pack, folder: Path, url: str) -> None:
         with lines.open("w", encoding="utf-8") as out:
             for layer in layers:
                 out.writelines(_exported(layer, folder, url))
-        tippecanoe.run(lines, folder / f"{name}.pmtiles", zooms=zooms(layers), scratch=folder)
+        tippecanoe.run(lines, folder / f"{name}.pmtiles", zooms=zooms(layers), scratch=folder,
+                       parallel=parallel)
 
 
 def _exported(layer: MapLayer, folder: Path, url: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dashboard.progress import Progress
-from dashboard.tile_set import current_build, due
+from dashboard.tile_set import build_due
 from data.errors import ServeError
 from data.generator import generate
 from data.ingest import ingest, preview
@@ -123,8 +123,7 @@ def update_layer(
             done = update(store, layer, file, now=now, actor=ACTOR, removal=removal,
                           review=review, keep_versions=keep_versions, progress=progress,
                           pack_folder=places.pack_dir(district))
-            found = current_build(places.tiles_dir(district), store)
-            build_now = done.load_id is not None and (found is None or due(found[1]))
+            build_now = done.load_id is not None and build_due(places.tiles_dir(district), store)
             if build_now:
                 build(store, _tiles(places, district, store.version()), progress)
         finally:
@@ -134,8 +133,7 @@ def update_layer(
 
 def mend_tiles(places: Places, district: str, store: Store, progress: Progress) -> None:
     """Build the tiles that a killed load left out, or that so many updates are due."""
-    found = current_build(places.tiles_dir(district), store)
-    if found is None or due(found[1]):
+    if build_due(places.tiles_dir(district), store):
         with building(places.data_dir):
             build(store, _tiles(places, district, store.version()), progress)
 

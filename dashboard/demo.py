@@ -12,6 +12,7 @@ from dashboard.demo_sensors import played
 from dashboard.wire import Json, iso, names
 from data.errors import Conflict
 from data.feeds.drills import JOURNAL, Drill, DrillBook, read_kinds
+from data.feeds.event_world import EventWorld, read_events
 from data.feeds.history import History, HistoryRunner
 from data.feeds.live import SOURCE, LiveFeed
 from data.feeds.timeline import Timeline, open_timeline
@@ -46,6 +47,8 @@ class Demo:
                                 self.world.feeling)
         self.feed = LiveFeed(self.world, timeline, self.drills.effects)
         self.feed.skip(_said(bundle.store))
+        told = spec.get("events", {})
+        self._events = EventWorld(told, self.world, timeline, _codes(bundle, told))
         self.history: HistoryRunner | None = None
 
     def fill(self, days: int, clock: Callable[[], datetime]) -> None:
@@ -78,6 +81,10 @@ class Demo:
             "drills": [self.entry(one) for one in self.drills.running(now)],
             "history": self._progress(),
         }
+
+    def events(self, now: datetime) -> list[Json]:
+        """Return the rows of POST /api/events that the district has to tell at ``now``."""
+        return self._events.rows(now, self.drills.running(now), self.drills.effects(now))
 
     def _progress(self) -> Json | None:
         told = self.history.progress if self.history is not None else None
@@ -153,6 +160,14 @@ def open_demo(
     demo = Demo(bundle, spec, timeline, path)
     log.info("demo feed of %s: %d indicators", bundle.district.id, len(demo.world.codes))
     return demo
+
+
+def _codes(bundle: Bundle, spec: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the codes of the layers at which the demo's events are seen."""
+    layers = {layer.code for layer in bundle.catalogue.layers}
+    wanted = sorted({source.over for source in read_events(spec)[0]} & layers)
+    return {layer: sorted(str(code) for code in bundle.store.frame(layer, geometry=False)["code"]
+                          if isinstance(code, str)) for layer in wanted}
 
 
 def _said(store: Store) -> dict[str, int]:

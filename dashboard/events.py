@@ -12,6 +12,7 @@ from data.events.kinds import Kinds
 from data.events.model import COLOURS, Event, EventKind, state_of
 from data.events.ports import Ask, Judgement, KindStats, Told
 from data.feeds.status import FeedBook
+from data.model import Names
 from data.store.times import from_us, to_us
 
 
@@ -117,7 +118,7 @@ class EventService:
         place = event.place
         return {
             "id": event.id, "version": event.version, "kind": event.kind,
-            "name": names(self._name(event, kind)),
+            "name": names(names_of(event, self.kinds)),
             "group": names(kind.group) if kind else names(TYPES[event.type]),
             "type": event.type, "type_name": names(TYPES[event.type]),
             "state": state, "state_name": names(STATES[state]),
@@ -134,17 +135,9 @@ class EventService:
             "snapshot": str(event.detail.get("snapshot", "")),
         }
 
-    def _name(self, event: Event, kind: EventKind | None) -> Any:
-        if kind is None:
-            return TYPES[event.type]
-        if event.kind.startswith("weather."):
-            return signal_names(kind.names, event.level)
-        return response_names(event.level) if event.kind == "response" else kind.names
-
     def _signal(self, event: Event) -> Json:
-        kind = self.kinds.all[event.kind] if event.kind in self.kinds.all else None
         return {"id": event.id, "kind": event.kind.partition(".")[2], "colour": event.level,
-                "grade": COLOURS.get(event.level, ""), "names": names(self._name(event, kind)),
+                "grade": COLOURS.get(event.level, ""), "names": names(names_of(event, self.kinds)),
                 "since": _time(event.first_us), "until": _time(event.ends_us),
                 "area": event.place.name, "drill": event.drill}
 
@@ -160,6 +153,16 @@ class EventService:
                 "true": one.true, "false": one.false, "duplicate": one.duplicate,
                 "tellings": one.tellings,
                 "precision": None if share is None else round(share, 4)}
+
+
+def names_of(event: Event, kinds: Kinds) -> Names:
+    """Return what an event is called: its kind, a signal with its colour, a response level."""
+    kind = kinds.of(event.kind, event.level)
+    if kind is None:
+        return TYPES[event.type]
+    if event.kind.startswith("weather."):
+        return signal_names(kind.names, event.level)
+    return response_names(event.level) if event.kind == "response" else kind.names
 
 
 def _kind(one: EventKind) -> Json:

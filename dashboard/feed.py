@@ -6,6 +6,7 @@ from datetime import datetime
 from dashboard.bundle import Bundle
 from dashboard.demo import Demo, open_demo
 from dashboard.services import Services
+from data.events.errors import EventRefused
 from data.feeds.live import SOURCE, LiveFeed
 from data.feeds.rows import Outcome, Rows
 from data.feeds.runner import FeedRunner
@@ -24,7 +25,7 @@ def demo_runner(
         return services.door.take(rows, kind=SOURCE, name=SOURCE)
 
     target = DemoTarget(services, places, settings)
-    return FeedRunner(target, take, clock, close=target.close)
+    return FeedRunner(target, take, clock, close=target.close, also=lambda: target.tell(clock()))
 
 
 class DemoTarget:
@@ -51,6 +52,18 @@ class DemoTarget:
             self._kept = (bundle.key, self._open(bundle))
         demo = self._services.demo = self._kept[1]
         return demo.feed if demo is not None else None
+
+    def tell(self, now: datetime) -> None:
+        """Tell of the events of the demo that feeds, through the door of all events."""
+        demo = self._services.demo
+        rows = demo.events(now) if demo is not None else []
+        if not rows:
+            return
+        refused = [one for one in self._services.events.take(rows, SOURCE).results
+                   if not one.accepted]
+        if refused:
+            raise EventRefused(f"{len(refused)} events of the demo are refused, first: "
+                               f"{refused[0].reason}", "Compare demo.toml with the pack's kinds.")
 
     def close(self) -> None:
         """Let another process feed."""

@@ -9,6 +9,8 @@ from dashboard.text import text
 ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("map", "map", "rail_map"),
     ("alerts", "bell", "rail_alerts"),
+    ("rules", "sliders", "rail_rules"),
+    ("load", "gauge", "rail_load"),
     ("vitals", "pulse", "rail_vitals"),
     ("trend", "trend", "rail_trend"),
     ("data", "table", "rail_data"),

@@ -158,5 +158,6 @@ def _bar() -> html.Nav:
         return html.Button([icon(shape), words(f"rail_{name}")], type="button",
                            **attrs(data_page_to=name, aria_pressed="false"))
 
-    return html.Nav([page("alerts", "bell"), tab("zones", "bars"), tab("layers", "layers"),
-                     page("vitals", "pulse")], id="bar")
+    return html.Nav([page("patrol", "walk"), page("map", "map"), tab("zones", "bars"),
+                     tab("layers", "layers"), page("alerts", "bell"), page("vitals", "pulse")],
+                    id="bar")

@@ -104,6 +104,7 @@ TEXT: dict[str, str] = {
     "per_m2": "people/m²",
     "los": "Level of service",
     "to_limit": "Until full",
+    "full_in": "full in about {n} min",
     "to_limit_in": "{n} min ({low}–{high})",
     "to_limit_none": "not within 4 h",
     "quality": "Quality",

@@ -102,6 +102,7 @@ TEXT: dict[str, str] = {
     "per_m2": "人/㎡",
     "los": "服务水平",
     "to_limit": "达限时间",
+    "full_in": "约 {n} 分钟后满",
     "to_limit_in": "{n} 分钟（{low}–{high}）",
     "to_limit_none": "4 小时内不会",
     "quality": "质量",

@@ -55,6 +55,17 @@ def current_build(builds: Path, store: Store) -> tuple[TileReport, dict[str, Tou
     return None if report is None or changes is None else (report, changes)
 
 
+def build_due(builds: Path, store: Store) -> bool:
+    """Return whether tiles must be built: there are none of the newest load, or so much was
+    updated since that drawing them would be slow."""
+    report = newest_report(builds, most=store.version())
+    rows = store.changed_rows(report.version) if report is not None else None
+    if rows is not None and rows <= MOST_CHANGES:       # cheap to say after every update
+        return False
+    found = current_build(builds, store)
+    return found is None or due(found[1])
+
+
 def due(changes: Mapping[str, Touched]) -> bool:
     """Return whether so much was updated that a build of the changed sources should follow."""
     return sum(len(one.ids) for one in changes.values()) > MOST_CHANGES

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
@@ -71,8 +72,10 @@ class Dialect(Protocol):
     ) -> None:
         """Insert tuples as fast as the engine takes them."""
 
-    def refresh_boxes(self, connection: Connection) -> None:
-        """Bring the spatial index up to the feature table."""
+    def refresh_boxes(
+        self, connection: Connection, ids: np.ndarray, boxes: np.ndarray
+    ) -> None:
+        """Bring the spatial index up to the feature table: every id and its box (w, e, s, n)."""
 
     def change_boxes(
         self, connection: Connection, gone: Sequence[int], fresh: Sequence[int]

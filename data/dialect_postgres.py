@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from zlib import crc32
 
+import numpy as np
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -146,7 +147,9 @@ class Postgres:
         except psycopg.Error as e:
             raise self.fault(e) from e
 
-    def refresh_boxes(self, connection: Connection) -> None:
+    def refresh_boxes(
+        self, connection: Connection, ids: np.ndarray, boxes: np.ndarray
+    ) -> None:
         """Leave it to the GiST index, which follows the table."""
 
     def change_boxes(

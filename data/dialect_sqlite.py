@@ -167,12 +167,11 @@ class Sqlite:
         while chunk := list(islice(iterator, _CHUNK)):
             connection.exec_driver_sql(sql, chunk)
 
-    def refresh_boxes(self, connection: Connection) -> None:
+    def refresh_boxes(
+        self, connection: Connection, ids: np.ndarray, boxes: np.ndarray
+    ) -> None:
         """Build the R*Tree anew, packed."""
-        rows = connection.exec_driver_sql(
-            "SELECT id, min_lon, max_lon, min_lat, max_lat FROM feature").fetchall()
-        table = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 5)
-        packed = Packed(table[:, 0].astype(np.int64), table[:, 1:])  # ids are below 2^53
+        packed = Packed(ids, boxes)
         for part, pairs in (("node", packed.nodes), ("rowid", packed.rows()),
                             ("parent", packed.parents)):
             connection.exec_driver_sql(f"DELETE FROM feature_box_{part}")
@@ -212,7 +211,7 @@ class Sqlite:
             "CROSS JOIN feature AS f ON f.id = r.id "
             "WHERE f.layer IN (SELECT value FROM json_each(?))",
             (json.dumps([list(map(float, box)) for box in boxes]), json.dumps(list(layers))))
-        return [int(row[0]) for row in found]
+        return [int(row[0]) for row in found.all()]
 
     def prop(self, name: str) -> sa.ColumnElement[str]:
         """Ask SQLite's JSON functions."""
@@ -229,7 +228,11 @@ class Sqlite:
         for table in APPEND_ONLY:
             for statement in sqlite_triggers(table):
                 connection.exec_driver_sql(statement)
-        self.refresh_boxes(connection)
+        rows = connection.exec_driver_sql(
+            "SELECT id, min_lon, max_lon, min_lat, max_lat FROM feature").fetchall()
+        boxes = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 5)
+        # ids are below 2^53
+        self.refresh_boxes(connection, boxes[:, 0].astype(np.int64), boxes[:, 1:])
 
     def exists(self) -> bool:
         """Return whether the file is there."""

@@ -1,6 +1,6 @@
 """The store as the other rooms see it: protocols only, so that each room can be tested alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +77,8 @@ class LoadWriter(Protocol):
     load_id: int
     #: Versions of a layer that can be brought back.
     keep_versions: int
+    #: Told (step, rows written, of all) while the store is being written.
+    progress: Callable[[str, int, int], None]
 
     def identify(self, layer: str, keys: Sequence[str]) -> np.ndarray:
         """Return int64 ids for ``keys``: old ones kept, new ones given, none ever re-used."""
@@ -158,6 +160,9 @@ class Store(BlockStore, ReadingStore, Protocol):
 
     def changes_since(self, version: int) -> dict[str, Touched] | None:
         """Return by layer what updates changed after ``version``; None when a load came since."""
+
+    def changed_rows(self, version: int) -> int | None:
+        """Return how many rows updates changed after ``version``; None when a load came since."""
 
     def frame_in(self, layer: str, bounds: tuple[float, float, float, float]
                  ) -> gpd.GeoDataFrame:

@@ -16,7 +16,7 @@ import numpy as np
 
 from data.errors import ServeError, TileOutOfRange
 
-_HEADER = struct.Struct("<7sB11QBBBBBB4iB2i")
+HEADER = struct.Struct("<7sB11QBBBBBB4iB2i")
 _GZIP = 2
 _MVT = 1
 _MAX_ZOOM = 26
@@ -83,7 +83,7 @@ class TileArchive:
 
     def _read_directory(self) -> None:
         size = os.fstat(self._file).st_size
-        head = _parse_header(os.pread(self._file, _HEADER.size, 0))
+        head = _parse_header(os.pread(self._file, HEADER.size, 0))
         entries = self._entries(head, *head.root)
         self._ids, self._runs, self._lengths, offsets = entries
         self._offsets = offsets + head.tiles[0]
@@ -126,6 +126,21 @@ def tile_id(z: int, x: int, y: int) -> int:
     return index
 
 
+def tile_ids(z: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return ``tile_id`` of many tiles of a zoom; all must be there."""
+    x, y = x.astype(np.int64), y.astype(np.int64)
+    index = np.full(len(x), ((1 << (2 * z)) - 1) // 3, dtype=np.int64)
+    for bit in range(z - 1, -1, -1):
+        side = 1 << bit
+        right, low = (x >> bit) & 1, (y >> bit) & 1
+        index += side * side * ((3 * right) ^ low)
+        x, y = x & (side - 1), y & (side - 1)
+        flip = (low == 0) & (right == 1)
+        x, y = np.where(flip, side - 1 - x, x), np.where(flip, side - 1 - y, y)
+        x, y = np.where(low == 0, y, x), np.where(low == 0, x, y)
+    return index
+
+
 def tile_address(number: int) -> tuple[int, int, int]:
     """Return (z, x, y) of an archive's tile number; the inverse of ``tile_id``."""
     z, below = 0, 0
@@ -151,7 +166,7 @@ def _turn(side: int, x: int, y: int, right: int, low: int) -> tuple[int, int]:
 
 
 def _parse_header(raw: bytes) -> _Header:
-    got = _HEADER.unpack(raw)
+    got = HEADER.unpack(raw)
     magic, version, numbers = got[0], got[1], got[2:13]
     internal, tile_packing, tile_kind, low, high = got[14:19]
     if magic != b"PMTiles" or version != 3:

@@ -1,23 +1,20 @@
-"""Stored features written as GeoJSON lines for the tile builder: ids, few fields, plain text."""
+"""What a feature has in the tiles: its fields, its label point, whether it is there at all."""
 
 import json
 import math
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TextIO
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
 from data.model import Role
-from layers import json_rows
+from layers import mvt
 from layers.catalogue import MapLayer
-from layers.drawable import drawable
-from layers.sums import sum_lines, summed
+from layers.shapes import Shapes
 from layers.zooms import top_zoom
 
 #: Suffix of the source-layer that holds one label point per named polygon. Labels drawn from the
@@ -40,7 +37,6 @@ _BY_ROLE: dict[Role, tuple[str, ...]] = {
 #: Flag in the tile -> prop of the store: what must not be extruded.
 _FLAGS: dict[str, str] = {"ug": "underground", "parts": "has_parts"}
 _LABEL_FIELDS = ("name", "name_en", "kind", "rank")
-_ROWS_AT_ONCE = 20_000
 
 
 def label_layer(layer: MapLayer) -> str:
@@ -48,90 +44,21 @@ def label_layer(layer: MapLayer) -> str:
     return layer.source_layer + LABEL_SUFFIX
 
 
-def write_layer(
-    frame: pd.DataFrame, layer: MapLayer, out: TextIO, grids: pd.Series | None = None
-) -> int:
-    """Write ``frame`` (WGS 84) as GeoJSON lines to ``out``; return how many features it had.
-
-    ``frame`` is one of the store or of a load (layers.drawable). Rows without geometry are left
-    out and not counted. ``grids`` are the points of the district's grids (layers.sums); with
-    them the layer's sums are written too.
-    """
-    held: list[pd.DataFrame] = []
-    for start in range(0, len(frame), _ROWS_AT_ONCE):
-        part = drawable(frame.iloc[start:start + _ROWS_AT_ONCE])
-        there = part[~(part.geometry.isna() | part.geometry.is_empty)]
-        out.writelines(_lines(there, layer))
-        held.append(there[["grid_id"]])
-    if grids is not None and summed(layer) and held:
-        out.writelines(sum_lines(pd.concat(held), layer, grids))
-    return sum(map(len, held))
-
-
-def write_source(
-    path: Path, frames: Iterator[tuple[MapLayer, pd.DataFrame]],
-    grids: pd.Series | None = None,
-) -> dict[str, int]:
-    """Write every layer of one source to the file ``path``; return the count of each layer."""
-    with path.open("w", encoding="utf-8") as out:
-        return {layer.code: write_layer(frame, layer, out, grids) for layer, frame in frames}
-
-
-def _lines(part: gpd.GeoDataFrame, layer: MapLayer) -> list[str]:
-    assert layer.tile is not None
-    shapes = part.geometry.to_numpy()
-    fields = fields_of(part, layer)
-    where = json.dumps({"layer": layer.source_layer, "minzoom": layer.tile.min_zoom})
-    drawn = _features(part["id"], where, fields, pa.array(shapely.to_geojson(shapes)))
-    return drawn + _label_lines(part, layer, fields)
-
-
-def _label_lines(
-    part: gpd.GeoDataFrame, layer: MapLayer, fields: dict[str, pd.Series]
-) -> list[str]:
-    """Return one point per labelled polygon, at its representative point."""
-    low, there, wanted = labelled(part, layer, fields)
-    if not there.any():
-        return []
-    where = json.dumps({"layer": label_layer(layer), "minzoom": low})
-    spots = part.loc[there, ["lon", "lat"]].to_numpy(dtype=float)
-    points = [f'{{"type":"Point","coordinates":[{lon:.7f},{lat:.7f}]}}' for lon, lat in spots]
-    return _features(part["id"][there], where, wanted, pa.array(points))
-
-
-def labelled(
-    part: gpd.GeoDataFrame, layer: MapLayer, fields: dict[str, pd.Series]
-) -> tuple[int, NDArray[np.bool_], dict[str, pd.Series]]:
-    """Return from which zoom on labels of polygons are in the tiles, of which rows, their fields.
-
-    ``fields`` are those of ``fields_of``.
-    """
-    label = layer.draw.label
-    if not label or label not in fields or layer.tile is None:
-        return 0, np.zeros(len(part), dtype=bool), {}
-    # a label that shows from 17 on is in the tile of 16, which the client enlarges
-    low = max(layer.tile.min_zoom, min(math.floor(layer.draw.label_min_zoom), top_zoom(layer)))
-    named = fields[label].map(json_rows.plain).notna().to_numpy(dtype=bool)
-    there = (shapely.get_dimensions(part.geometry.to_numpy()) == 2) & named
-    return low, there, {n: c[there] for n, c in fields.items() if n in {*_LABEL_FIELDS, label}}
-
-
-def _features(
-    ids: pd.Series, where: str, fields: dict[str, pd.Series], shapes: pa.Array
-) -> list[str]:
-    return json_rows.lines(
-        '{"type":"Feature","id":', json_rows.numbers(ids.to_numpy()),
-        f',"tippecanoe":{where},"properties":', json_rows.objects(fields, len(ids)),
-        ',"geometry":', shapes, "}\n")
+def needed(layer: MapLayer, there: pd.Index) -> list[str]:
+    """Return those of the store's columns (FEATURE_COLUMNS) ``there`` that tiles are made of."""
+    own = [_COLUMNS[name] for name in _names(layer)]
+    asked = [name for name in _asked(layer) if name in there]
+    return list(dict.fromkeys(("id", "geom", "lon", "lat", "grid_id", "props", *own, *asked)))
 
 
 def fields_of(part: pd.DataFrame, layer: MapLayer) -> dict[str, pd.Series]:
-    """Return the tile fields as columns; values that are missing are left out later."""
-    assert layer.tile is not None
-    names = _BY_ROLE.get(layer.role, _USUAL)
-    columns = {name: part[_COLUMNS[name]] for name in names}
-    for name in dict.fromkeys((*layer.tile.fields, layer.draw.label)):
-        if name and name not in columns:
+    """Return the tile fields as columns; values that are missing are left out later.
+
+    ``part`` has the columns of FEATURE_COLUMNS, its ``props`` as texts or as dicts.
+    """
+    columns = {name: part[_COLUMNS[name]] for name in _names(layer)}
+    for name in _asked(layer):
+        if name not in columns:
             columns[name] = part[name] if name in part.columns else _from_props(part, name)
     for flag, prop in _FLAGS.items():
         said = _from_props(part, prop)
@@ -139,6 +66,46 @@ def fields_of(part: pd.DataFrame, layer: MapLayer) -> dict[str, pd.Series]:
     return columns
 
 
+def _names(layer: MapLayer) -> tuple[str, ...]:
+    return _BY_ROLE.get(layer.role, _USUAL)
+
+
+def _asked(layer: MapLayer) -> Iterator[str]:
+    assert layer.tile is not None
+    yield from filter(None, dict.fromkeys((*layer.tile.fields, layer.draw.label)))
+
+
+def labelled(
+    shapes: Shapes, layer: MapLayer, fields: dict[str, pd.Series]
+) -> tuple[int, NDArray[np.bool_], dict[str, pd.Series]]:
+    """Return from which zoom on labels of polygons are in the tiles, of which rows, their fields.
+
+    ``fields`` are those of ``fields_of``.
+    """
+    label = layer.draw.label
+    if not label or label not in fields or layer.tile is None:
+        return 0, np.zeros(len(shapes), dtype=bool), {}
+    # a label that shows from 17 on is in the tile of 16, which the client enlarges
+    low = max(layer.tile.min_zoom, min(math.floor(layer.draw.label_min_zoom), top_zoom(layer)))
+    there = (shapely.get_dimensions(shapes) == 2) & _said(fields[label])
+    return low, there, {n: c[there] for n, c in fields.items() if n in {*_LABEL_FIELDS, label}}
+
+
+def _said(column: pd.Series) -> NDArray[np.bool_]:
+    there = ((column != "") & column.notna() if isinstance(column.dtype, pd.StringDtype)
+             else column.map(mvt.plain).notna())
+    return np.asarray(there, dtype=bool)
+
+
 def _from_props(part: pd.DataFrame, name: str) -> pd.Series:
-    values = [props.get(name) if props else None for props in part["props"]]
-    return pd.Series(values, index=part.index, dtype=object)
+    """Return one property by row; texts are only read where they name it."""
+    props = part["props"]
+    if not isinstance(props.dtype, pd.StringDtype):
+        values = [held.get(name) if held else None for held in props]
+        return pd.Series(values, index=part.index, dtype=object)
+    found = np.full(len(part), None, dtype=object)
+    texts = pa.array(props, type=pa.large_string(), from_pandas=True)
+    named = pc.match_substring(texts, json.dumps(name, ensure_ascii=False)).fill_null(False)
+    rows = np.flatnonzero(named.to_numpy(zero_copy_only=False))
+    found[rows] = [json.loads(text).get(name) for text in texts.take(pa.array(rows)).to_pylist()]
+    return pd.Series(found, index=part.index, dtype=object)

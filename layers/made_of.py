@@ -7,11 +7,10 @@ from dataclasses import asdict
 
 from data.model import Role
 from layers.catalogue import Catalogue, MapLayer
-from layers.tippecanoe import KEEP_ALL
 from layers.zooms import zooms
 
 #: Grows when the writing of features or tiles changes, so that every archive is built again.
-FORMAT = 1
+FORMAT = 2
 
 
 def made_of(catalogue: Catalogue, marks: Mapping[str, str]) -> dict[str, str]:
@@ -30,6 +29,6 @@ def _digest(name: str, layers: Sequence[MapLayer], marks: Mapping[str, str],
              "tile": asdict(one.tile) if one.tile else None, "how": one.draw.how,
              "label": one.draw.label, "label_min_zoom": one.draw.label_min_zoom,
              "mark": marks.get(one.code, "")} for one in layers]
-    whole = [FORMAT, KEEP_ALL, name, zooms(layers, sums=sums), told, grids if sums else []]
+    whole = [FORMAT, name, zooms(layers, sums=sums), told, grids if sums else []]
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

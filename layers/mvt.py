@@ -4,18 +4,21 @@ specification (github.com/mapbox/vector-tile-spec), and a cutter that takes tile
 A tile is a run of top-level layers (field 3), so that some can be replaced and the rest copied.
 """
 
+import math
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from data.errors import ServeError
 
 EXTENT = 4096
 _LAYER_TAG = 0x1A                     # field 3, length-delimited
-Words = NDArray[np.uint64]
+Words = NDArray[np.uint32]
 
 
 def split(tile: bytes) -> dict[str, bytes]:
@@ -89,7 +92,7 @@ def layer(
         columns: Attributes by name; None leaves one out of a feature.
     """
     keys, values, tags = _attributes(columns, len(ids))
-    body = bytearray(_text(1, name))
+    body = bytearray(text(1, name))
     for number, kind, commands, tagged in zip(ids, kinds, geometry, tags, strict=True):
         feature = b"\x08" + varint(int(number))
         if tagged:
@@ -97,7 +100,7 @@ def layer(
         feature += bytes((0x18, kind)) + b"\x22" + varint(len(commands)) + commands
         body += b"\x12" + varint(len(feature)) + feature
     for key in keys:
-        body += _text(3, key)
+        body += text(3, key)
     for value in values:
         body += b"\x22" + varint(len(value)) + value
     body += b"\x28" + varint(EXTENT) + b"\x78\x02"
@@ -118,23 +121,38 @@ def _attributes(
                 continue
             kept = (type(value), value)
             if kept not in seen:
-                seen[kept] = key + varint(numbers.setdefault(_value(value), len(numbers)))
+                seen[kept] = key + varint(numbers.setdefault(value_bytes(value), len(numbers)))
             tags[row] += seen[kept]
     return keys, list(numbers), tags
 
 
-def _value(value: Any) -> bytes:
+def plain(value: Any) -> Any:
+    """Return a scalar that a tile can hold, or None for what is missing, not finite or empty."""
+    if value is None or value is pd.NA or value is pd.NaT or value == "":
+        return None
+    if isinstance(value, float):
+        return round(value, 2) if math.isfinite(value) else None
+    if isinstance(value, (bool, int, str)):
+        return value
+    return str(value)
+
+
+def value_bytes(value: Any) -> bytes:
+    """Return a value of an attribute; a whole number is the same whatever it is kept as."""
     if isinstance(value, bool):
         return bytes((0x38, int(value)))
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
     if isinstance(value, int):
         return b"\x28" + varint(value) if value >= 0 else b"\x30" + varint(-2 * value - 1)
     if isinstance(value, float):
         return b"\x19" + struct.pack("<d", value)
-    return _text(1, str(value))
+    return text(1, str(value))
 
 
-def _text(field: int, text: str) -> bytes:
-    raw = text.encode("utf-8", "replace")
+def text(field: int, said: str) -> bytes:
+    """Return a text under the number of its field."""
+    raw = said.encode("utf-8", "replace")
     return bytes((field << 3 | 2,)) + varint(len(raw)) + raw
 
 
@@ -150,14 +168,24 @@ def varint(value: int) -> bytes:
 
 def varints(words: Words, bounds: NDArray[np.int64]) -> list[bytes]:
     """Return runs of numbers as base-128 bytes: run i is ``words[bounds[i]:bounds[i + 1]]``."""
-    if not len(words):
-        return [b""] * (len(bounds) - 1)
-    groups = np.arange(5, dtype=np.uint64) * np.uint64(7)
-    parts = (words[:, None] >> groups) & np.uint64(0x7F)
-    sizes = 1 + (words[:, None] >= (np.uint64(1) << groups[1:])).sum(axis=1)
-    place = np.arange(5)
-    more = place[None, :] < (sizes - 1)[:, None]
-    raw = (parts | np.where(more, 0x80, 0).astype(np.uint64)).astype(np.uint8)
-    flat = raw[place[None, :] < sizes[:, None]].tobytes()
-    ends = np.concatenate([[0], np.cumsum(sizes)])[bounds]
-    return [flat[a:b] for a, b in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)]
+    flat, ends = packed(words)
+    raw, cuts = flat.tobytes(), ends[bounds].tolist()
+    return [raw[a:b] for a, b in pairwise(cuts)]
+
+
+def packed(words: NDArray[Any]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return numbers as base-128 bytes side by side, and where each begins and the last ends."""
+    sizes = np.ones(len(words), dtype=np.int64)
+    low = 1 << 7
+    top = int(words.max()) if len(words) else 0
+    while low <= top:
+        sizes += words >= low
+        low <<= 7
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    flat = np.empty(int(ends[-1]), dtype=np.uint8)
+    place, rest = ends[:-1], words
+    while len(rest):
+        more = rest > 0x7F
+        flat[place] = (rest & 0x7F) | np.where(more, 0x80, 0).astype(rest.dtype)
+        place, rest = place[more] + 1, rest[more] >> 7
+    return flat, ends

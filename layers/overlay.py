@@ -18,7 +18,7 @@ from data.versions.touched import Boxes, Touched
 from layers import mvt, shapes
 from layers.catalogue import Catalogue, MapLayer
 from layers.features import fields_of, label_layer, labelled
-from layers.json_rows import plain
+from layers.mvt import plain
 from layers.sums import SUM_ZOOM, sum_layer, summed
 from layers.zooms import zooms
 
@@ -132,9 +132,9 @@ def drawn(frame: gpd.GeoDataFrame, layer: MapLayer, z: int, x: int, y: int) -> d
     part = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     fields = fields_of(part, layer)
     columns = {name: [plain(v) for v in column.tolist()] for name, column in fields.items()}
-    found = _layer(layer.source_layer, part["id"].to_numpy(),
-                   np.asarray(part.geometry.to_numpy(), dtype=object), columns, (z, x, y))
-    low, there, wanted = labelled(part, layer, fields)
+    outlines = np.asarray(part.geometry.to_numpy(), dtype=object)
+    found = _layer(layer.source_layer, part["id"].to_numpy(), outlines, columns, (z, x, y))
+    low, there, wanted = labelled(outlines, layer, fields)
     if there.any() and z >= low:
         spots = np.round(part.loc[there, ["lon", "lat"]].to_numpy(dtype=float), 7)
         texts = {name: [plain(v) for v in column.tolist()] for name, column in wanted.items()}

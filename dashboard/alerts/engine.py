@@ -104,8 +104,9 @@ class AlertEngine(Background):
         """Judge one moment, or follow whoever does; what fails is told, and tried again."""
         try:
             now, bundle = self._clock(), self._services.bundle
+            leads = self._leads(bundle, now)
             work = self.work
-            if self._leads(bundle, now):
+            if leads:
                 work.tick(self._moment(bundle, now))
             else:
                 work.follow(now)
@@ -146,6 +147,9 @@ class AlertEngine(Background):
                       drilled)
 
     def _leads(self, bundle: Bundle, now: datetime) -> bool:
+        with self._guard:
+            if self._store is not bundle.store:
+                self._change(bundle.store)
         if self._lead is not None and not self._lead.held():
             log.warning("another process may judge the alerts of %s", bundle.district.id)
             self._leave()
@@ -156,14 +160,14 @@ class AlertEngine(Background):
                 self._lead = self._stack.enter_context(bundle.store.alerts.lead())
             except LoadInProgress:
                 return False
-            self._change(bundle.store)  # everything anew: another one led until now
+            self._work = Work(bundle.store, now)  # everything anew: another one led until now
             log.info("this process judges the alerts of %s", bundle.district.id)
         return self._lead is not None
 
     def _change(self, store: Store) -> None:
-        if self._store is not None and store is not self._store:
-            self._leave()
-            self._tried = None
+        """Turn to another store; what was led there another process may lead."""
+        self._leave()
+        self._tried = None
         self._work, self._store = Work(store, self._clock()), store
 
     def _leave(self) -> None:

@@ -4,6 +4,7 @@ import threading
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dashboard.alerts.tail import KEPT_SPAN, Tail
 from dashboard.wire import Json, iso, names
 from data.errors import AlertRefused
 from data.names import Names
@@ -28,6 +29,7 @@ class Loads:
         self._service = service
         self._guard = threading.Lock()
         self._kept: dict[timedelta, tuple[datetime, int, Json]] = {}
+        self._tail = Tail()
 
     def window(self, since: datetime, until: datetime) -> Json:
         """Return the load of [since, until); raise AlertRefused."""
@@ -48,7 +50,12 @@ class Loads:
             if kept is not None and kept[1] == version and timedelta(0) <= now - kept[0] < _KEPT:
                 return kept[2]
             until = now + timedelta(microseconds=1)  # what happened at this very moment too
-            answer = self.window(until - span, until)
+            alerts, board = self._service.work.alerts, self._service.board()
+            if span <= KEPT_SPAN:
+                log = self._tail.between(alerts, until - span, until)
+            else:
+                log = alerts.log_between(until - span, until)
+            answer = self._json(measure(log, board.alerts, until - span, until))
             if len(self._kept) > 20:
                 self._kept.clear()
             self._kept[span] = (now, version, answer)

@@ -1,19 +1,52 @@
 """What stands near a point: cameras, hydrants, the nearest standard address and building."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import shapely
 
 from dashboard.bundle import Bundle
 from dashboard.wire import Json
 from data.model import Role
 from indicators.alerts.vicinity import METRES_A_DEGREE, metres
 
-#: How far one looks, metres: first near by, then farther.
-REACH_M = (150.0, 600.0)
+#: How far one looks for facilities, and step by step for an address or a building, metres.
+REACH_M = 600.0
+STEPS_M = (150.0, 500.0)
 MOST = 3
 #: Layers of facilities that an alert names, by what their code is or ends with.
 KINDS = {"cameras": "camera", "hydrants": "hydrant"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """The features of some layers as columns: facilities are few enough to look at all."""
+
+    rows: list[tuple[str, dict[str, Any]]]
+    lon: np.ndarray
+    lat: np.ndarray
+
+    def nearest(self, lon: float, lat: float, most: int = MOST) -> list[Json]:
+        """Return the features nearest to a point (WGS 84), the nearest first, with distance."""
+        away = METRES_A_DEGREE * np.hypot(
+            (self.lon - lon) * math.cos(math.radians(lat)), self.lat - lat)
+        order = np.argsort(away, kind="stable")[:most]
+        return [_entry(*self.rows[int(at)], float(away[at])) for at in order
+                if away[at] <= REACH_M]
+
+
+def points_of(bundle: Bundle) -> dict[str, Points]:
+    """Read the facilities of each of KINDS."""
+    found = {}
+    for name, ending in KINDS.items():
+        rows = [(layer, row) for layer in near_layers(bundle, ending)
+                for row in bundle.store.frame(layer, geometry=False).to_dict("records")]
+        found[name] = Points(rows, np.array([row["lon"] for _, row in rows], dtype=np.float64),
+                             np.array([row["lat"] for _, row in rows], dtype=np.float64))
+    return found
 
 
 def near_layers(bundle: Bundle, ending: str) -> list[str]:
@@ -22,38 +55,27 @@ def near_layers(bundle: Bundle, ending: str) -> list[str]:
             and (layer.code == ending or layer.code.endswith(f"_{ending}"))]
 
 
-def role_layers(bundle: Bundle, role: Role) -> list[str]:
-    """Return the layers of a role."""
-    return [layer.code for layer in bundle.catalogue.layers if layer.role is role]
+def nearest_of(bundle: Bundle, roles: Sequence[Role], lon: float, lat: float) -> dict[Role, Json]:
+    """Return the feature of each role that is nearest to a point, where one is near at all."""
+    found: dict[Role, Json] = {}
+    for reach in STEPS_M:
+        left = [role for role in roles if role not in found]
+        if left:
+            high = reach / METRES_A_DEGREE
+            wide = high / max(0.01, math.cos(math.radians(lat)))
+            square = shapely.box(lon - wide, lat - high, lon + wide, lat + high)
+            for row in bundle.store.members(square, left).to_dict("records"):
+                _keep_nearer(found, row, lon, lat, reach)
+    return found
 
 
-def nearest(bundle: Bundle, layers: Iterable[str], lon: float, lat: float, most: int = MOST
-            ) -> list[Json]:
-    """Return the features nearest to a point (WGS 84), the nearest first, with their distance."""
-    layers = list(layers)
-    found: list[Json] = []
-    for reach in REACH_M:
-        found = sorted((one for layer in layers for one in _within(bundle, layer, lon, lat, reach)),
-                       key=lambda one: (one["distance_m"], one["id"]))
-        if len(found) >= most:
-            break
-    return found[:most]
-
-
-def around(bundle: Bundle, lon: float, lat: float) -> dict[str, list[Json]]:
-    """Return the nearest of each of KINDS."""
-    return {name: nearest(bundle, near_layers(bundle, ending), lon, lat)
-            for name, ending in KINDS.items()}
-
-
-def _within(bundle: Bundle, layer: str, lon: float, lat: float, reach: float) -> Iterator[Json]:
-    high = reach / METRES_A_DEGREE
-    wide = high / max(0.01, math.cos(math.radians(lat)))
-    frame = bundle.store.frame_in(layer, (lon - wide, lat - high, lon + wide, lat + high))
-    for row in frame.drop(columns="geometry").to_dict("records"):
-        away = metres((lon, lat), (float(row["lon"]), float(row["lat"])))
-        if away <= reach:
-            yield _entry(layer, row, away)
+def _keep_nearer(found: dict[Role, Json], row: dict[str, Any], lon: float, lat: float,
+                 reach: float) -> None:
+    role = Role(row["role"])
+    away = metres((lon, lat), (float(row["lon"]), float(row["lat"])))
+    if away <= reach and (role not in found or away < found[role]["distance_m"]):
+        found[role] = {**_entry(str(row["layer"]), {**row, "props": None}, away),
+                       "distance_m": away}
 
 
 def _entry(layer: str, row: dict[str, Any], away: float) -> Json:

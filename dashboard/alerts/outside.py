@@ -5,10 +5,13 @@ from datetime import datetime
 
 from dashboard.alerts.place import Places
 from dashboard.bundle import Bundle
+from dashboard.events import names_of
 from dashboard.wire import Json
 from data.alerts.model import Alert, Transition
 from data.alerts.rule import Rule
 from data.events.current import CurrentEvents
+from data.events.kinds import Kinds
+from data.model import District
 from data.ports import Store
 from indicators.alerts.desk import Desk
 from indicators.alerts.events import PREFIX, reach_us, rules_on, transitions
@@ -21,6 +24,7 @@ class EventAlerts:
 
     def __init__(self, store: Store) -> None:
         self._current = CurrentEvents(lambda: store.events)
+        self._kinds: tuple[District, Kinds] | None = None
 
     def transitions(self, desk: Desk, rules: Sequence[Rule], bundle: Bundle, places: Places,
                     now: datetime) -> list[Transition]:
@@ -33,7 +37,13 @@ class EventAlerts:
         if not on and not standing:
             return []
         events = self._current.read(now_us, reach_us(on))
-        return transitions(events, on, standing, now_us, places.areas)
+        return transitions(events, on, standing, now_us, places.areas,
+                           lambda event: names_of(event, self._kinds_of(district)))
+
+    def _kinds_of(self, district: District) -> Kinds:
+        if self._kinds is None or self._kinds[0] is not district:
+            self._kinds = (district, Kinds(district.event_kinds))
+        return self._kinds[1]
 
 
 def of_events(desk: Desk, rules: Sequence[Rule]) -> list[Alert]:

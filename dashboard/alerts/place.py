@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.alerts.ground import Ground, ground_of
-from dashboard.alerts.nearby import around, nearest, role_layers
+from dashboard.alerts.nearby import nearest_of, points_of
 from dashboard.bundle import Bundle
 from dashboard.detail import in_charge
 from dashboard.vitals.catalogue import VitalCatalogue
@@ -35,6 +35,7 @@ class Places:
     def __init__(self, bundle: Bundle, catalogue: VitalCatalogue) -> None:
         self.bundle, self.catalogue = bundle, catalogue
         self.ground: Ground = ground_of(bundle, catalogue)
+        self._near = points_of(bundle)
         self._known: dict[tuple[str, int], Json] = {}
         self._guard = threading.Lock()
         #: Codes of the areas that a feature, or an area, lies in.
@@ -99,22 +100,28 @@ class Places:
         areas = {"zone": site.zone[0] if site.zone else "", "grid": site.grid,
                  "community": site.community, "street": site.street}
         place: Json = {"lon": round(lon, 6), "lat": round(lat, 6), "manager": manager,
-                       "address": self._link(address, Role.ADDRESS, lon, lat),
-                       "building": self._link(building, Role.BUILDING, lon, lat)}
+                       **self._links(address, building, lon, lat)}
         for name, code in areas.items():
             area = self.ground.areas.get(code)
             place[name] = None if area is None else _short(area.ref)
         return {"place": place, "areas": {k: v for k, v in areas.items() if v},
-                "near": around(self.bundle, lon, lat)}
+                "near": {name: points.nearest(lon, lat) for name, points in self._near.items()}}
 
-    def _link(self, linked: Ref | None, role: Role, lon: float, lat: float) -> Json | None:
+    def _links(self, address: Ref | None, building: Ref | None, lon: float, lat: float) -> Json:
         """Return what is linked, else the nearest with its distance."""
-        if linked is not None:
-            return {**_short(linked), "distance_m": 0}
-        found = nearest(self.bundle, role_layers(self.bundle, role), lon, lat, 1)
-        if not found:
-            return None
-        return {key: found[0][key] for key in ("id", "layer", "code", "name", "distance_m")}
+        linked = {Role.ADDRESS: address, Role.BUILDING: building}
+        missing = [role for role, ref in linked.items() if ref is None]
+        near = nearest_of(self.bundle, missing, lon, lat)
+        found: Json = {}
+        for role, ref in linked.items():
+            if ref is not None:
+                found[role.value] = {**_short(ref), "distance_m": 0}
+            else:
+                one = near.get(role)
+                found[role.value] = None if one is None else {
+                    **{key: one[key] for key in ("id", "layer", "code", "name")},
+                    "distance_m": round(one["distance_m"])}
+        return found
 
 
 def describe(places: Places, columns: VitalColumns, one: Transition, rule: Rule,
@@ -129,7 +136,9 @@ def describe(places: Places, columns: VitalColumns, one: Transition, rule: Rule,
         "name": names(record.names), "values": values_of(catalogue, columns, at, one),
         "subject_code": record.subject,
         "subject_name": names(catalogue.district_names if ref is None else ref.names)}
-    drill = not drilled.isdisjoint(_fed_by(catalogue, at))
+    staged = [catalogue.at[code] for _, code in one.detail.get("members") or ()
+              if code in catalogue.at]
+    drill = any(not drilled.isdisjoint(_fed_by(catalogue, row)) for row in staged or [at])
     if ref is None:
         return Subject(record.subject_layer, 0, record.unit, drill, context)
     found = dict(places.of_feature(ref.layer, ref.id))

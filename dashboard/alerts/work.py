@@ -9,6 +9,7 @@ from dashboard.alerts.board import Board
 from dashboard.alerts.judge import Judge
 from dashboard.alerts.outside import EventAlerts, outside, subject_of
 from dashboard.alerts.place import Places, describe
+from dashboard.alerts.tail import Tail
 from dashboard.bundle import Bundle
 from dashboard.vitals.catalogue import VitalCatalogue
 from dashboard.vitals.live import VitalColumns
@@ -66,6 +67,7 @@ class Work:
         self._all_mutes: list[Mute] = []
         self._reconciled: datetime | None = None
         self._rate_line = -1
+        self._tail = Tail()
         self._load(now)
 
     def _load(self, now: datetime) -> None:
@@ -242,6 +244,7 @@ class Work:
         if now < self._reconciled:
             return []
         self._reconciled = now + RECONCILE
+        self.desk.forget_raises(now - _LOAD_SPAN)
         raised = self.judge.raised()
         at_us = round(now.timestamp() * 1e6)
         found = [Transition(at_us, "clear", alert.rule, alert.code, "",
@@ -258,7 +261,7 @@ class Work:
 
     def _read_rate(self, now: datetime) -> Rate:
         rate = Rate()
-        for one in tellings(self.alerts.log_between(now - _LOAD_SPAN, _after(now))):
+        for one in tellings(self._tail.between(self.alerts, now - _LOAD_SPAN, _after(now))):
             rate.add(one.at)
         return rate
 

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from dashboard.alerts.backtest_service import Backtests
 from dashboard.api import (
     alerts,
     block,
@@ -10,14 +11,17 @@ from dashboard.api import (
     errors,
     events,
     feeds,
+    incidents,
     indicators,
     lifespan,
+    load_files,
     map_files,
     mutes,
     openapi,
     quality,
     readings,
     routes,
+    rules,
     tiles,
     trend,
     vendor,
@@ -43,6 +47,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.state.services = services
     server.state.settings = settings
     server.state.hub = LiveHub(services.snapshot, services.refresh)
+    server.state.backtests = Backtests(services)
     tiles.add(server, services)
     for router in (routes.router, readings.router, quality.router, views.router, map_files.router,
                    indicators.router, trend.router):
@@ -51,8 +56,8 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     server.include_router(events.router)
     server.include_router(drills.router)
     server.include_router(feeds.router)
-    server.include_router(alerts.router)
-    server.include_router(mutes.router)
+    for desk in (load_files, alerts, mutes, rules, incidents):
+        server.include_router(desk.router)
     vendor.add(server)
     routes.add_not_found(server)
     errors.add_handlers(server)

@@ -3,6 +3,8 @@
   "use strict";
   const cm = window.citymirror;
   const rows = new Map();
+  // A zone that is full later than this, or perhaps never, is nobody's business yet.
+  const SOON_MIN = 60;
 
   function makeRow(zone) {
     const label = cm.el("span", {}), drill = cm.el("span", { class: "zone-drill", hidden: true });
@@ -41,6 +43,9 @@
     return cm.t("to_limit_in", { n: one.minutes, low: one.low, high: one.high === null ? "∞" : one.high });
   }
 
+  const soonFull = (one) => one && one.minutes > 0 && one.minutes <= SOON_MIN && one.high !== null
+    ? ` · ${cm.t("full_in", { n: one.minutes })}` : "";
+
   function fill(row, zone, extra) {
     const p = row.parts;
     cm.setText(p.label, cm.name(zone.name));
@@ -48,7 +53,8 @@
     cm.setText(p.drill, cm.t("drill"));
     cm.setText(p.los, zone.los || "—");
     cm.setText(p.load, cm.percent(zone.load));
-    cm.setText(p.present, `${cm.number(zone.present)} / ${cm.number(zone.capacity)} ${cm.t("people_unit")}`);
+    const people = `${cm.number(zone.present)} / ${cm.number(zone.capacity)} ${cm.t("people_unit")}`;
+    cm.setText(p.present, people + soonFull(zone.to_limit));
     cm.setText(p.quality, qualityText(zone, extra));
     row.button.dataset.quality = zone.quality;
     row.button.dataset.step = zone.step || "none";

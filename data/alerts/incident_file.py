@@ -56,10 +56,15 @@ def read_incidents(path: Path, zone: str) -> IncidentTable:
         raise SourceError(f"{path} cannot be read: {e.strerror}.", "Check its rights.") from e
     except UnicodeDecodeError as e:
         raise SourceError(f"{path.name} is not UTF-8 (byte {e.start}).", "Save it as UTF-8.") from e
+    return read_text(path.name, text, zone)
+
+
+def read_text(name: str, text: str, zone: str) -> IncidentTable:
+    """Return what the text of a CSV holds; raise SourceError as read_incidents does."""
     try:
-        return _table(path.name, ZoneInfo(zone), text)
+        return _table(name, ZoneInfo(zone), text)
     except csv.Error as e:
-        raise SourceError(f"{path.name} is no CSV: {e}.", "Export it again.") from e
+        raise SourceError(f"{name} is no CSV: {e}.", "Export it again.") from e
 
 
 def _table(name: str, zone: ZoneInfo, text: str) -> IncidentTable:

@@ -33,11 +33,24 @@ class RuleDrift:
     ours: Rule | None
 
 
+@dataclass(frozen=True, slots=True)
+class RuleCounts:
+    """What one rule did: alerts that are open, alerts raised in a window, verdicts of all time."""
+
+    open: int = 0
+    raised: int = 0
+    useful: int = 0
+    not_useful: int = 0
+
+
 class RuleStore(Protocol):
     """Rules and plans: the pack seeds them, people edit them, every version stays."""
 
     def rules(self) -> list[Rule]:
         """Return the last version of every rule, disabled ones too, by id."""
+
+    def latest(self) -> list[RuleVersion]:
+        """Return the last version of every rule with who made it, when and why, by id."""
 
     def rules_version(self) -> int:
         """Return what grows with every change of a rule, mute or plan, every load and restore."""
@@ -55,8 +68,13 @@ class RuleStore(Protocol):
     def drift(self) -> list[RuleDrift]:
         """Return the rules that a pack has or had and that people made otherwise."""
 
-    def take_pack(self, rule_id: str, *, actor: str, at: datetime) -> Rule:
-        """Take the pack's present words for a rule; its edits stay in the history."""
+    def take_pack(self, rule_id: str, *, actor: str, at: datetime, version: int | None = None
+                  ) -> Rule:
+        """Take the pack's present words for a rule; its edits stay in the history.
+
+        Raises:
+            Conflict: When ``version`` is given and the rule is at another one.
+        """
 
 
 class AlertStore(Protocol):
@@ -125,6 +143,9 @@ class AlertStore(Protocol):
 
     def verdicts(self, rule: str | None = None) -> list[tuple[Alert, str]]:
         """Return the alerts that people judged, with the verdict."""
+
+    def rule_counts(self, since: datetime) -> dict[str, RuleCounts]:
+        """Return by rule what is open, what was raised since, and what people judged."""
 
     def incidents(self) -> list[Incident]:
         """Return the imported incidents by time."""

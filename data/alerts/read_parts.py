@@ -19,7 +19,8 @@ DAY_S, YEAR_S = 86_400.0, 366 * 86_400.0
 MOST_PARTS, MOST_CODES, LONGEST_CODE, LONGEST_NAME = 50, 5_000, 200, 200
 _LARGE = 1e12
 #: Words that an explanation may fill in.
-FILLED = ("value", "limit", "unit", "for", "usual")
+FILLED = ("value", "limit", "unit", "for", "usual", "base", "reading", "off", "apart", "side",
+          "minutes", "low", "high", "what", "times", "score")
 
 
 def close(section: Section) -> None:

@@ -74,8 +74,10 @@ class EventDoor:
         return self._take(batch, machine, now)
 
     def _take(self, batch: Batch, machine: str, now: datetime) -> Outcome:
-        store, extent = self._store(), self._district().extent
-        placed = place_all(batch.sightings, store.events, self._locate, extent)
+        store, district = self._store(), self._district()
+        extent = district.extent
+        placed = place_all(batch.sightings, store.events, self._locate, extent,
+                           district.names.zh)
         refused, pairs = list(batch.refused), list[tuple[Sighting, Place]]()
         for sighting, place in zip(batch.sightings, placed, strict=True):
             if isinstance(place, RowFault):

@@ -40,12 +40,12 @@ Locate = Callable[[str], tuple[float, float, int] | None]
 
 def place_all(
     sightings: Sequence[Sighting], register: Register, locate: Locate,
-    extent: tuple[float, float, float, float],
+    extent: tuple[float, float, float, float], home: str = "",
 ) -> list[Place | RowFault]:
-    """Return the place of each telling, or why it has none here."""
+    """Return the place of each telling, or why it has none here; ``home`` names the district."""
     codes = {code for one in sightings for code in (one.spot.camera, one.spot.code) if code}
     known = register.coded(sorted(codes))
-    found = [_place(one, known, locate, extent) for one in sightings]
+    found = [_place(one, known, locate, extent, home) for one in sightings]
     lost = [n for n, one in enumerate(found)
             if isinstance(one, Place) and one.lon is not None and not one.grid]
     points = [(float(found[n].lon), float(found[n].lat)) for n in lost]  # type: ignore[union-attr, arg-type]
@@ -68,7 +68,7 @@ def elsewhere(spot: Spot, extent: tuple[float, float, float, float]) -> bool:
 
 def _place(
     one: Sighting, known: Mapping[str, Known], locate: Locate,
-    extent: tuple[float, float, float, float],
+    extent: tuple[float, float, float, float], home: str,
 ) -> Place | RowFault:
     spot = one.spot
     if one.type == "cap":
@@ -90,7 +90,7 @@ def _place(
         key = _key(fold(spot.address))
         return Place(key, name=spot.address) if at is None else Place(
             key, lon=at[0], lat=at[1], name=spot.address)
-    return Place(_key(spot.area) if spot.area else "district", name=spot.area)
+    return Place(_key(spot.area) if spot.area else "district", name=spot.area or home)
 
 
 def _coded(spot: Spot, code: str, feature: Known | None, known: Mapping[str, Known]) -> Place:

@@ -30,11 +30,12 @@ class FeedRunner(Periodic):
 
     def __init__(
         self, target: Target, take: Callable[[Rows], Outcome], clock: Callable[[], datetime], *,
-        close: Callable[[], None] = lambda: None, period_s: float = PERIOD_S,
+        close: Callable[[], None] = lambda: None, also: Callable[[], None] = lambda: None,
+        period_s: float = PERIOD_S,
     ) -> None:
         """Remember what to ask (``target``), the door to post to (``take``) and the clock.
 
-        ``close`` is called once the thread has ended.
+        ``close`` is called once the thread has ended; ``also`` after each batch.
         """
         super().__init__("demo-feed", self.tick, period_s, join_s=period_s + 5.0)
         self._close = close
@@ -42,6 +43,7 @@ class FeedRunner(Periodic):
         self._take = take
         self._clock = clock
         self._told = ToldOnce(log, "demo feed waits")
+        self._also, self._also_told = also, ToldOnce(log, "demo events wait")
 
     def stop(self) -> None:
         """End the thread and wait for the tick under way."""
@@ -54,11 +56,17 @@ class FeedRunner(Periodic):
         A busy store or a failing feed is logged once per kind and tried again at the next tick:
         a demo must not take the dashboard down, and its silence shows as stale values.
         """
+        kept = 0
         try:
-            return self._post()
+            kept = self._post()
         except Exception as e:
             self._told.fault(e)
-        return 0
+        try:
+            self._also()
+            self._also_told.well()
+        except Exception as e:
+            self._also_told.fault(e)
+        return kept
 
     def _post(self) -> int:
         feed = self._target()

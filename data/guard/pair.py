@@ -1,25 +1,36 @@
 """One layer against one reference: the same measurement wherever either of them is put."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import shapely
 
 from data.guard.contrast import Contrast, contrast
 from data.guard.hypotheses import Hypothesis
 from data.guard.model import Incoming, Points
 from data.guard.plane import Plane
-from data.guard.reference import POINT, Reference
+from data.guard.reference import Reference
 from data.guard.sample import sample
 
 
-@dataclass(slots=True)
+@dataclass
 class Subject:
-    """A layer made ready once: its points in metres, and its shapes as a reference."""
+    """A layer made ready once: its points in metres, and its shapes as a reference when asked."""
 
     layer: Incoming
     plane: Plane
     points: Points
-    reference: Reference
+
+    @cached_property
+    def reference(self) -> Reference:
+        """All shapes of the layer, under an index."""
+        return Reference(self.plane.flat(self.layer.shapes))
+
+    @cached_property
+    def only_points(self) -> bool:
+        """Whether the layer has nothing but points."""
+        return bool((shapely.get_dimensions(self.layer.shapes) == 0).all())
 
     @property
     def degrees(self) -> Points:
@@ -29,8 +40,7 @@ class Subject:
 
 def subject(layer: Incoming, plane: Plane) -> Subject:
     """Return a layer ready to be measured, in ``plane``'s metres."""
-    flat = plane.flat(layer.shapes)
-    return Subject(layer, plane, sample(flat), Reference(flat))
+    return Subject(layer, plane, sample(layer.shapes, plane))
 
 
 def measure(moved: Subject, fixed: Subject, by: Hypothesis | Points | None = None) -> Contrast:
@@ -39,7 +49,7 @@ def measure(moved: Subject, fixed: Subject, by: Hypothesis | Points | None = Non
     A layer of lines or outlines is measured at the reference's points when those are all that
     the reference has: then the points are put where the layer would see them, by the inverse.
     """
-    swapped = fixed.reference.kind == POINT and moved.reference.kind != POINT
+    swapped = fixed.only_points and not moved.only_points
     spots = fixed.points if swapped else moved.points
     place = _back if swapped else _forth
     return contrast((moved if swapped else fixed).reference, place(spots, by, moved.plane))

@@ -4,14 +4,15 @@ import numpy as np
 import shapely
 
 from data.guard.model import Points, Shapes
+from data.guard.plane import Plane
 
 #: Points drawn from a layer at most: more would only cost time.
 SAMPLE = 600
 _SEED = 20_261_121
 
 
-def sample(shapes: Shapes, size: int = SAMPLE) -> Points:
-    """Return points in metres: the points themselves, or spots on lines and outlines.
+def sample(shapes: Shapes, plane: Plane, size: int = SAMPLE) -> Points:
+    """Return points in ``plane``'s metres: the points themselves, or spots on lines and outlines.
 
     At most one spot a feature and never more spots than there are independent features, except
     for the few long lines and areas of a base map, which are told apart along their length.
@@ -19,8 +20,10 @@ def sample(shapes: Shapes, size: int = SAMPLE) -> Points:
     rng = np.random.default_rng(_SEED)
     if (shapely.get_dimensions(shapes) == 0).all():
         points = np.asarray(shapely.get_coordinates(shapes), dtype=np.float64)
-        return points if len(points) <= size else points[rng.choice(len(points), size, False)]
-    return _along(shapes, size, rng)
+        if len(points) > size:
+            points = points[rng.choice(len(points), size, False)]
+        return plane.metres(points)
+    return _along(plane.flat(shapes), size, rng)
 
 
 #: One spot of a long line or outline for every so many metres.

@@ -96,6 +96,14 @@ class Draft:
         if self.shapes is not None:
             self.shapes = self.shapes[good]
 
+    def let_go(self) -> None:
+        """Forget all rows but their number: what is stored of them stands in frames by now.
+
+        Shapes of areas are asked for by the guard alone, which holds them itself.
+        """
+        self.values = self.kept = pd.DataFrame(index=range(len(self)))
+        self.shapes = None
+
     def tell(self, mask: Mask, what: str, remedy: str = "", show: str = "") -> None:
         """Warn about the rows where ``mask``: how many, which ones, with column ``show``."""
         where = np.flatnonzero(mask)

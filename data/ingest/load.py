@@ -6,13 +6,13 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from data.ingest.ask import journal_verdicts, kept_layers
 from data.ingest.attach import is_entity
 from data.ingest.frames import feature_frame, with_ids
 from data.ingest.geocode import stored_library
 from data.ingest.indicators import indicator_records
+from data.ingest.memory import give_back
 from data.ingest.prepare import Prepared, Progress, prepare, silent, warnings_of
 from data.ingest.tables import Table
 from data.model import AREA_LEVELS, LoadReport, Problem, Role
@@ -35,9 +35,9 @@ def ingest(
     """Load the pack into the store and return what that did; a failed load changes nothing.
 
     ``now`` is aware; ``secret`` keys the persons' tokens; ``progress(step, done, total)`` is
-    called with the steps read, attach and write. ``review`` sees the differences before anything
-    is written, and may raise; ``gathered`` is told of what was accepted before it is stored;
-    ``keep_versions`` of a layer can be brought back. Raises
+    called with the steps read, attach, write and store. ``review`` sees the differences before
+    anything is written, and may raise; ``gathered`` is told of what was accepted before it is
+    stored; ``keep_versions`` of a layer can be brought back. Raises
     SourceError or DatumError before anything is written, StoreError or LoadInProgress while
     writing.
     """
@@ -46,19 +46,25 @@ def ingest(
                        library=lambda: stored_library(store))
     frames = _frames(prepared)
     records, told = indicator_records(pack, prepared.mapped)
+    quality, attached = measure.measure(prepared), attachment(prepared)
     with store.load(pack.district, at=now, actor=actor) as writer:
-        writer.keep_versions = keep_versions
+        writer.keep_versions, writer.progress = keep_versions, progress
         _write(writer, prepared, frames, secret, progress)
+        prepared.mapped.clear()
+        prepared.tables.clear()
+        give_back()
         review(writer.diff())
         gathered(AcceptedLoad(writer.load_id, writer.records(), writer.marks(), frames))
         frames.clear()
         writer.put_indicators(records)
         writer.put_rules(pack.rules, pack.plans)
-        writer.put_quality(measure.measure(prepared))
-        report = _report(writer.load_id, prepared, told, now, time.perf_counter() - started)
+        writer.put_quality(quality)
+        report = _report(writer.load_id, prepared, told, attached, now,
+                         time.perf_counter() - started)
         writer.put_report(report)
+        give_back()
     journal_verdicts(store, report.load_id, prepared.verdicts(), at=now, actor=actor)
-    progress("write", len(prepared.drafts) + 1, len(prepared.drafts) + 1)
+    progress("store", 1, 1)
     return report
 
 
@@ -92,7 +98,6 @@ def _frames(prepared: Prepared) -> dict[str, pd.DataFrame]:
         frames[m.draft.spec.code] = feature_frame(m)
         if m.draft.spec.role not in AREA_LEVELS:
             m.draft.shapes = None
-    pa.default_memory_pool().release_unused()
     return frames
 
 
@@ -104,7 +109,7 @@ def _write(writer: LoadWriter, prepared: Prepared, frames: dict[str, pd.DataFram
     mapped = {m.draft.spec.code: m for m in prepared.mapped}
     tables = {t.draft.spec.code: t for t in prepared.tables}
     for done, draft in enumerate(prepared.drafts):
-        progress("write", done, len(prepared.drafts) + 1)
+        progress("write", done, len(prepared.drafts))
         spec, rejected = draft.spec, draft.notes.rejected
         if spec.code in mapped:
             frame = with_ids(frames[spec.code], mapped[spec.code], prepared.links, ids)
@@ -113,6 +118,8 @@ def _write(writer: LoadWriter, prepared: Prepared, frames: dict[str, pd.DataFram
         else:
             writer.put_layer(spec, None, rejected)
             _put_table(writer, tables[spec.code], ids, secret)
+        draft.let_go()
+    progress("write", len(prepared.drafts), len(prepared.drafts))
 
 
 def _put_table(writer: LoadWriter, table: Table, ids: np.ndarray, secret: bytes) -> None:
@@ -121,8 +128,8 @@ def _put_table(writer: LoadWriter, table: Table, ids: np.ndarray, secret: bytes)
     put(table.draft.spec.code, table.rows(ids, secret))
 
 
-def _report(load_id: int, prepared: Prepared, told: list[Problem], now: datetime,
-            seconds: float) -> LoadReport:
+def _report(load_id: int, prepared: Prepared, told: list[Problem],
+            attached: dict[str, tuple[int, int]], now: datetime, seconds: float) -> LoadReport:
     drafts = prepared.drafts
     return LoadReport(
         load_id=load_id, district=prepared.pack.district.id, loaded_at=now,
@@ -131,7 +138,7 @@ def _report(load_id: int, prepared: Prepared, told: list[Problem], now: datetime
         rejected={d.spec.code: d.notes.rejected for d in drafts},
         rejects=tuple(r for d in drafts for r in d.notes.rejects),
         warnings=(*warnings_of(prepared), *told),
-        attachment=attachment(prepared),
+        attachment=attached,
     )
 
 

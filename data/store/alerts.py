@@ -10,6 +10,7 @@ from sqlalchemy import select
 from data import schema
 from data.alerts.lead import Lead
 from data.alerts.model import Alert, LogEntry
+from data.alerts.ports import RuleCounts
 from data.errors import LoadInProgress
 from data.store import alert_write
 from data.store.alert_rows import log_entry, read_alerts
@@ -126,6 +127,20 @@ class Alerts(Mutes, Incidents):
         where, values = ("", []) if rule is None else (" AND rule = ?", [rule])
         return [(one, one.verdict)
                 for one in self._read(f"WHERE verdict > ''{where} ORDER BY id", values)]
+
+    def rule_counts(self, since: datetime) -> dict[str, RuleCounts]:
+        """Return by rule what is open, what was raised since, and what people judged."""
+        asked = (("open", "closed_us IS NULL", ()), ("raised", "raised_us >= ?", (to_us(since),)),
+                 ("useful", "verdict = ?", ("useful",)),
+                 ("not_useful", "verdict = ?", ("not_useful",)))
+        found: dict[str, dict[str, int]] = {}
+        with self._database.read() as connection:
+            for name, where, values in asked:
+                sql = self._database.dialect.sql(
+                    f"SELECT rule, count(*) FROM alert WHERE {where} GROUP BY rule")
+                for rule, count in connection.exec_driver_sql(sql, values):
+                    found.setdefault(rule, {})[name] = int(count)
+        return {rule: RuleCounts(**counts) for rule, counts in found.items()}
 
     @contextmanager
     def lead(self) -> Iterator[Lead]:

@@ -1,6 +1,6 @@
 """Frames to tuples for the bulk inserts: columns are cleaned whole, rows are zipped late."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,13 +57,22 @@ def plain(column: pd.Series) -> list[Any]:
     return list(column.tolist())
 
 
-def tuples(frame: pd.DataFrame, columns: Sequence[str], *before: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield rows of ``columns`` with the constants ``before`` in front."""
+Tick = Callable[[int], None]
+
+
+def silent(rows: int) -> None:
+    """Tell nobody."""
+
+
+def tuples(frame: pd.DataFrame, columns: Sequence[str], *before: Any, tick: Tick = silent
+           ) -> Iterator[tuple[Any, ...]]:
+    """Yield rows of ``columns`` with the constants ``before`` in front; tell ``tick`` of them."""
     step = 50_000
     for start in range(0, len(frame), step):
         part = frame.iloc[start:start + step]
         constants = [[value] * len(part) for value in before]
         yield from zip(*constants, *(plain(part[c]) for c in columns), strict=True)
+        tick(len(part))
 
 
 def _texts(column: pd.Series) -> list[Any]:

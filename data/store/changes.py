@@ -40,6 +40,14 @@ def updates_only(connection: Connection, version: int) -> bool:
     return loads == updates and now == max(loads, default=version)
 
 
+def rows_since(connection: Connection, version: int) -> int | None:
+    """Return how many changed rows ``since`` speaks of, one that changed twice counted twice."""
+    if not updates_only(connection, version):
+        return None
+    query = select(func.sum(_TOUCHED.n)).where(_TOUCHED.load_id > version)
+    return int(connection.scalar(query) or 0)
+
+
 def since(connection: Connection, version: int) -> dict[str, Touched] | None:
     """Return by layer what changed after ``version``; None when more than updates came since."""
     if not updates_only(connection, version):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, true, update
 from sqlalchemy.engine import Connection
 
 from data import schema
@@ -136,20 +136,40 @@ def _candidates(
     """Yield queries of the events that tellings may belong to."""
     for part in _parts(numbers):
         yield select(_E).where(_E.c.id.in_(part))
-    spans: dict[str, list[int]] = {}
+    told: dict[str, list[tuple[Sighting, Place]]] = {}
     standing: set[tuple[str, str]] = set()
     for one, place in pairs:
         if merge.kind_for(kinds, one).stands:
             standing.add((one.kind, place.key))
-        span = spans.setdefault(one.kind, [one.first_us, one.last_us])
-        span[:] = [min(span[0], one.first_us), max(span[1], one.last_us)]
+        told.setdefault(one.kind, []).append((one, place))
     for part in _parts(sorted(standing)):
         yield select(_E).where(_E.c.stands == 1, or_(*(
             and_(_E.c.kind == kind, _E.c.place == key) for kind, key in part)))
-    for kind, (first, last) in spans.items():
+    for kind, some in told.items():
+        first = min(one.first_us for one, _ in some)
+        last = max(one.last_us for one, _ in some)
         yield select(_E).where(
             _E.c.kind == kind, _E.c.stands == 0, _E.c.ends_us >= first,
-            _E.c.first_us <= last + _E.c.merge_us)
+            _E.c.first_us <= last + _E.c.merge_us,
+            _around([place for _, place in some], merge.kind_for(kinds, some[0][0]).radius_m))
+
+
+def _around(places: Sequence[Place], radius_m: float) -> ColumnElement[bool]:
+    """Return the condition that an event is at one of a few places, or near the box of all."""
+    keys = {place.key for place in places}
+    if len(keys) > _IN_ONE_QUERY:
+        return true()
+    points = [(p.lon, p.lat) for p in places if p.lon is not None and p.lat is not None]
+    here = _E.c.place.in_(sorted(keys))
+    if not points:
+        return here
+    # twice the radius, and as many degrees of longitude as that is at 78 degrees of latitude
+    north = 2 * radius_m / merge.METRES_PER_DEGREE
+    return or_(here, and_(
+        _E.c.lon.between(min(p[0] for p in points) - 5 * north,
+                         max(p[0] for p in points) + 5 * north),
+        _E.c.lat.between(min(p[1] for p in points) - north,
+                         max(p[1] for p in points) + north)))
 
 
 def _write(connection: Connection, batch: Batch) -> None:

@@ -63,6 +63,11 @@ class Kept:
         with self.database.read() as connection:
             return changes.since(connection, version)
 
+    def changed_rows(self, version: int) -> int | None:
+        """Return how many rows updates changed after ``version``; None when a load came since."""
+        with self.database.read() as connection:
+            return changes.rows_since(connection, version)
+
     def frame_in(self, layer: str, bounds: tuple[float, float, float, float]
                  ) -> gpd.GeoDataFrame:
         """Return the features of a layer whose box meets (w, s, e, n), as ``frame`` does."""

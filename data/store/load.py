@@ -5,7 +5,7 @@ write lock is held for the seconds that the writing takes. A load is the whole d
 it does not put is gone afterwards, but for ids, readings and the journal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -56,6 +56,7 @@ class Writer:
         self._quality: Quality | None = None
         #: Versions of a layer that can be brought back.
         self.keep_versions = KEEP_VERSIONS
+        self.progress: Callable[[str, int, int], None] = lambda step, done, total: None
         with database.read() as connection:
             version, before = connection.execute(
                 select(schema.state.c.version, schema.state.c.district)).one()
@@ -142,12 +143,14 @@ class Writer:
             searched = diff.first or any(one.layer not in self._rows for one in diff.touched)
             write.clear(connection, searched=searched)
             write.identities(connection, dialect, self._identities)
-            replace_rows(connection, dialect, diff, self._features, {
-                table: (("layer", *_TABLES[table]), parts) for table, parts in self._rows.items()})
             if searched:
                 search.write_parts(connection, counted, self._features)
             write.layers(connection, counted)
-            write.tallies(connection)
+            write.tallies(connection, counted, [
+                *self._features.items(), *(p for t in self._rows.values() for p in t.items())])
+            replace_rows(connection, dialect, diff, self._features, {
+                table: (("layer", *_TABLES[table]), parts) for table, parts in self._rows.items()},
+                self.progress)
             write.indicators(connection, subjects)
             if self._rules is not None:
                 rule_seed.seed(connection, *self._rules, load_id=self.load_id, actor=self._actor,

@@ -4,9 +4,10 @@ A first load meets no readers: its indices are built once, after the rows. A rel
 rows that differ (data/versions), so that readings wait for a short transaction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.engine import Connection
@@ -17,24 +18,30 @@ from data.store import write
 from data.versions.model import LayerDiff, LoadDiff
 
 _BULK = (schema.feature, schema.house, schema.unit, schema.person)
-Frames = Mapping[str, pd.DataFrame]
+Frames = MutableMapping[str, pd.DataFrame]
 
 
 def replace_rows(
     connection: Connection, dialect: Dialect, diff: LoadDiff, features: Frames,
     tables: Mapping[str, tuple[tuple[str, ...], Frames]],
+    progress: Callable[[str, int, int], None],
 ) -> None:
     """Bring features, houses, units and persons to what the load has.
 
-    ``tables`` gives per table its columns and the frames of its layers.
+    ``tables`` gives per table its columns and the frames of its layers. A first load lets go of
+    each frame once it is written: the largest part of what a load holds.
     """
     if diff.first:
+        ids, boxes = _boxes(features)
+        rows = len(ids) + sum(len(f) for _, parts in tables.values() for f in parts.values())
+        tick = _Tick(progress, rows + 1)        # indices and the commit come after the last row
         with _without_indices(connection):
-            for layer, frame in features.items():
-                write.features(connection, dialect, layer, frame)
+            for layer in list(features):
+                write.features(connection, dialect, layer, features.pop(layer), tick)
             for table, (columns, parts) in tables.items():
-                write.rows(connection, dialect, table, columns, parts)
-        dialect.refresh_boxes(connection)
+                write.rows(connection, dialect, table, columns, parts, tick=tick)
+                parts.clear()
+        dialect.refresh_boxes(connection, ids, boxes)
         return
     _forget(connection, schema.feature, list(features))
     touched = {one.layer: one for one in diff.touched}
@@ -45,6 +52,25 @@ def replace_rows(
                        {layer: parts[layer] for layer in parts if layer in touched})
         _forget(connection, schema.metadata.tables[table], list(parts))
     _drop_lost_boxes(dialect, connection, diff, features)
+
+
+class _Tick:
+    """Tells how many of all rows are written."""
+
+    def __init__(self, progress: Callable[[str, int, int], None], total: int) -> None:
+        self._progress, self._done, self._total = progress, 0, total
+
+    def __call__(self, rows: int) -> None:
+        self._done += rows
+        self._progress("store", self._done, self._total)
+
+
+def _boxes(features: Frames) -> tuple[np.ndarray, np.ndarray]:
+    """Return ids and boxes (min_lon, max_lon, min_lat, max_lat) of all features."""
+    sides = ["min_lon", "max_lon", "min_lat", "max_lat"]
+    ids = [np.empty(0, np.int64), *(f["id"].to_numpy(np.int64) for f in features.values())]
+    boxes = [np.empty((0, 4)), *(f[sides].to_numpy(np.float64) for f in features.values())]
+    return np.concatenate(ids), np.concatenate(boxes)
 
 
 @contextmanager

@@ -44,6 +44,12 @@ class Rules:
         with self._database.read() as connection:
             return readable(newest(connection).values())
 
+    def latest(self) -> list[RuleVersion]:
+        """Return the last version of every rule with who made it, when and why, by id."""
+        with self._database.read() as connection:
+            rows = newest(connection)
+        return [_told(rows[rule.id], rule) for rule in readable(rows.values())]
+
     def rules_version(self) -> int:
         """Return what grows with every change of a rule, mute or plan, every load and restore."""
         changes = select(schema.alert_count.c.rules).scalar_subquery()
@@ -64,8 +70,7 @@ class Rules:
             rows = connection.execute(query).all()
         if not rows:
             raise _no_rule(rule_id)
-        return [RuleVersion(read_body(r.body, r.version), from_us(r.at_us), r.actor, r.reason,
-                            r.origin) for r in rows]
+        return [_told(row, read_body(row.body, row.version)) for row in rows]
 
     def save(self, rule: Rule, *, actor: str, reason: str, at: datetime) -> Rule:
         """Save an edit made on ``rule.version`` (0: new); raise Conflict or RuleRefused."""
@@ -75,11 +80,9 @@ class Rules:
             count_change(connection)
             found = _version(connection, rule.id)
             if found != rule.version:
-                raise Conflict(
-                    f"The rule {rule.id!r} was changed by somebody else meanwhile." if rule.version
-                    else f"There is a rule {rule.id!r} already.",
-                    "Look at it as it is now, then decide again." if rule.version
-                    else "Change that one, or give this one another id.")
+                raise _too_late(rule.id) if rule.version else Conflict(
+                    f"There is a rule {rule.id!r} already.",
+                    "Change that one, or give this one another id.")
             return add_version(connection, rule, found + 1, change)
 
     def drift(self) -> list[RuleDrift]:
@@ -94,10 +97,11 @@ class Rules:
                 if row.origin == EDIT and (rule_id in base or rule_id in pack)
                 and row.body != pack.get(rule_id)]
 
-    def take_pack(self, rule_id: str, *, actor: str, at: datetime) -> Rule:
+    def take_pack(self, rule_id: str, *, actor: str, at: datetime, version: int | None = None
+                  ) -> Rule:
         """Take the pack's present words for a rule; its edits stay in the history.
 
-        A rule that the pack has no more is disabled.
+        A rule that the pack has no more is disabled; Conflict when it is not at ``version``.
         """
         with self._database.write() as connection:
             count_change(connection)
@@ -105,6 +109,8 @@ class Rules:
             body = pack_bodies(connection).get(rule_id)
             if row is None or (body is None and rule_id not in newest(connection, origin=PACK)):
                 raise _no_rule(rule_id)
+            if version is not None and version != row.version:
+                raise _too_late(rule_id)
             taken = replace(read_body(row.body), enabled=False) if body is None else read_body(body)
             change = Change(actor, "taken from the pack", PACK, at)
             return add_version(connection, taken, row.version + 1, change)
@@ -113,6 +119,15 @@ class Rules:
 def _read(rows: Mapping[str, Row[Any]], rule_id: str) -> Rule | None:
     row = rows.get(rule_id)
     return None if row is None else read_body(row.body, row.version)
+
+
+def _told(row: Row[Any], rule: Rule) -> RuleVersion:
+    return RuleVersion(rule, from_us(row.at_us), row.actor, row.reason, row.origin)
+
+
+def _too_late(rule_id: str) -> Conflict:
+    return Conflict(f"The rule {rule_id!r} was changed by somebody else meanwhile.",
+                    "Look at it as it is now, then decide again.")
 
 
 def _version(connection: Connection, rule_id: str) -> int:

@@ -120,7 +120,7 @@ def kept_frames(connection: Connection, layer: str, load_id: int
 def frame_of(connection: Connection, queries: Sequence[Select[Any]],
              columns: Sequence[str]) -> pd.DataFrame:
     """Return the rows of queries as a frame with the store's own types."""
-    rows = [tuple(r) for query in queries for r in connection.execute(query)]
+    rows = [row for query in queries for row in connection.execute(query).all()]
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame({name: _column(name, values)
                          for name, values in zip(columns, by_column, strict=True)})

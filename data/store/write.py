@@ -1,19 +1,19 @@
 """The statements of a load's transaction, in the order in which data/store/load.py runs them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import bindparam, case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from data import schema
 from data.dialect import Dialect
-from data.model import District, IndicatorRecord, LayerRecord, LoadReport, Role
+from data.model import AREA_LEVELS, District, IndicatorRecord, LayerRecord, LoadReport
 from data.ports import FEATURE_COLUMNS
 from data.store import codec
-from data.store.bulk import tuples
+from data.store.bulk import Tick, silent, tuples
 from data.store.identities import Identities
 from data.store.passports import passport_text
 from data.store.times import to_us
@@ -35,22 +35,23 @@ def identities(connection: Connection, dialect: Dialect, found: Identities) -> N
 
 
 def features(
-    connection: Connection, dialect: Dialect, layer: str, frame: pd.DataFrame
+    connection: Connection, dialect: Dialect, layer: str, frame: pd.DataFrame,
+    tick: Tick = silent,
 ) -> None:
-    """Insert a layer's features."""
+    """Insert a layer's features; ``tick`` is told how many at a time."""
     dialect.bulk_insert(connection, "feature", ("layer", *FEATURE_COLUMNS),
-                        tuples(frame, FEATURE_COLUMNS, layer))
+                        tuples(frame, FEATURE_COLUMNS, layer, tick=tick))
 
 
 def rows(
     connection: Connection, dialect: Dialect, table: str, columns: tuple[str, ...],
-    parts: Mapping[str, pd.DataFrame], after: int = 0,
+    parts: Mapping[str, pd.DataFrame], after: int = 0, tick: Tick = silent,
 ) -> None:
-    """Insert houses, units or persons, numbered from ``after`` on."""
+    """Insert houses, units or persons, numbered from ``after`` on; see ``features``."""
     for layer, frame in parts.items():
         numbered = frame.assign(id=np.arange(after + 1, after + 1 + len(frame)))
         dialect.bulk_insert(connection, table, ("layer", "id", *columns[1:]),
-                            tuples(numbered, ("id", *columns[1:]), layer))
+                            tuples(numbered, ("id", *columns[1:]), layer, tick=tick))
         after += len(frame)
 
 
@@ -68,15 +69,14 @@ def layers(connection: Connection, records: Mapping[str, LayerRecord]) -> None:
         connection.execute(insert(schema.layer), values)
 
 
-def tallies(connection: Connection) -> None:
-    """Count every layer's members per grid."""
-    areas = select(schema.layer.c.code).where(
-        schema.layer.c.role.in_([Role.DISTRICT, Role.STREET, Role.COMMUNITY, Role.GRID]))
-    for table in (schema.feature, schema.house, schema.unit, schema.person):
-        counts = (select(table.c.grid_id, table.c.layer, func.count())
-                  .where(table.c.grid_id.is_not(None), table.c.layer.not_in(areas))
-                  .group_by(table.c.grid_id, table.c.layer))
-        connection.execute(insert(schema.tally).from_select(["grid_id", "layer", "n"], counts))
+def tallies(connection: Connection, records: Mapping[str, LayerRecord],
+            frames: Iterable[tuple[str, pd.DataFrame]]) -> None:
+    """Count every layer's members per grid; ``frames`` are all layers, with ``grid_id``."""
+    rows = [{"grid_id": int(grid), "layer": layer, "n": int(n)}
+            for layer, frame in frames if records[layer].spec.role not in AREA_LEVELS
+            for grid, n in frame["grid_id"].dropna().value_counts().sort_index().items()]
+    if rows:
+        connection.execute(insert(schema.tally), rows)
 
 
 def indicators(connection: Connection, records: list[tuple[IndicatorRecord, int]]) -> None:

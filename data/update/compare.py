@@ -33,13 +33,15 @@ def after(scene: Scene, links: Links) -> Frames:
 
 
 def differences(
-    records: Mapping[str, LayerRecord], before: pd.DataFrame, replaced: set[int], now: Frames,
-    reader: Updater,
+    records: Mapping[str, LayerRecord], layer: str, before: pd.DataFrame, replaced: set[int],
+    now: Frames, reader: Updater,
 ) -> list[LayerDiff]:
-    """Return what differs between stored rows and what they become.
+    """Return what differs between stored rows and what they become: the updated layer, and others
+    of which any row differs.
 
     Args:
         records: The catalogue.
+        layer: The updated layer.
         before: Stored rows (layer, FEATURE_COLUMNS).
         replaced: Those of their ids that a file's rows replace or that go.
         now: What ``after`` returned.
@@ -59,15 +61,15 @@ def differences(
     every = compare_features("", old[list(BRIEF)], _typed(new), gone,
                              reader.retired({int(i) for i in come} - known), whole, None)
     layer_of = dict(zip([*old["id"], *new["id"]], [*old["layer"], *new["layer"]], strict=True))
-    return _by_layer(records, every, layer_of, {*old["layer"], *new["layer"]})
+    return _by_layer(records, every, layer_of, layer)
 
 
 def _by_layer(records: Mapping[str, LayerRecord], every: LayerDiff, layer_of: Mapping[int, str],
-              there: set[str]) -> list[LayerDiff]:
+              own: str) -> list[LayerDiff]:
     """Return a difference of many layers as one of each."""
     assert every.rows is not None and every.old is not None
     rows_layer, old_layer = every.rows["id"].map(layer_of), every.old["id"].map(layer_of)
-    found = []
+    found, there = [], {own, *rows_layer}
     for code in (c for c in records if c in there):
         record, rows = records[code], every.rows[rows_layer == code].reset_index(drop=True)
         old = every.old.loc[old_layer == code, list(FEATURE_COLUMNS)].reset_index(drop=True)

@@ -66,8 +66,8 @@ class Job:
         self._links = attach(self._is.mapped)
         mark_parts(self._is.mapped, self._links)
         self.now = after(self._is, self._links)
-        mapped = differences(self._records, self.before, set(self._old["id"]), self.now,
-                             self._updater)
+        mapped = differences(self._records, self._spec.code, self.before, set(self._old["id"]),
+                             self.now, self._updater)
         self.tables = follow(self._updater, self._records, self.before, set(self._old["id"]),
                              self.now)
         found = [d for d in (*mapped, *self.tables.diffs) if d.touched]

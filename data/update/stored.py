@@ -14,7 +14,6 @@ from data.ingest.attach import Links, Mapped
 from data.ingest.describe import Described, checksums
 from data.ingest.draft import Draft, Notes
 from data.ingest.frames import with_ids
-from data.ingest.links import Positions
 from data.ingest.prepare import Prepared
 from data.model import District, LayerSpec, Role
 from data.pack import Pack
@@ -29,12 +28,14 @@ _NOWHERE = Path()
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one layer; ``rows`` is None for those that a file brings."""
+    """Rows of one layer; ``rows`` and their ``links`` (ids, 0 for none) are None for those that a
+    file brings."""
 
     draft: Draft
     described: Described
     ids: np.ndarray
     rows: pd.DataFrame | None = None
+    links: np.ndarray | None = None
 
 
 def stored_parts(specs: Mapping[str, LayerSpec], rows: pd.DataFrame) -> list[Part]:
@@ -47,19 +48,24 @@ def stored_parts(specs: Mapping[str, LayerSpec], rows: pd.DataFrame) -> list[Par
     # whole columns at once: seventy layers of a few rows each would cost seventy times
     shapes = np.asarray(shapely.from_wkb(rows["geom"].to_numpy(dtype=object)), dtype=object)
     whole, ids = described_of(rows), rows["id"].to_numpy(dtype=np.int64)
-    heights = rows["height_m"].to_numpy(dtype=float)
+    heights, values = rows["height_m"].to_numpy(dtype=float), values_of(rows)
+    there, known = values.notna().to_numpy(), values.columns == "code"
+    links = np.column_stack([rows[n].to_numpy(dtype=np.int64, na_value=0) for n in _LINKS])
     codes, first = np.unique(rows["layer"].map(place).to_numpy(dtype=np.int64), return_index=True)
     names = list(specs)
     found = []
     for code, start, end in zip(codes.tolist(), first, [*first[1:], len(rows)], strict=True):
         spec, at = specs[names[code]], slice(int(start), int(end))
         own = rows.iloc[at].reset_index(drop=True)
-        values = values_of(own)
-        values["height_m"] = heights[at]
-        draft = Draft(spec, np.arange(1, len(own) + 1, dtype=np.int64), values,
+        # a layer has only the columns that it says anything in
+        says = known | there[at].any(axis=0)
+        said = pd.DataFrame({name: values[name].array[at] for name, yes
+                             in zip(values.columns, says, strict=True) if yes})
+        said["height_m"] = heights[at]
+        draft = Draft(spec, np.arange(1, len(own) + 1, dtype=np.int64), said,
                       pd.DataFrame(index=own.index), shapes[at], Notes(spec))
         described = Described(whole.points[at], whole.bounds[at], whole.area_m2[at], whole.wkb[at])
-        found.append(Part(draft, described, ids[at], own))
+        found.append(Part(draft, described, ids[at], own, links[at]))
     return found
 
 
@@ -85,14 +91,11 @@ class Scene:
     def stored_links(self) -> Links:
         """Return the links as they are stored; a target that is not in the scene is none."""
         known = pd.Index(self.ids)
-        columns: list[Positions] = []
-        for name in _LINKS:
-            parts = [np.empty(0, np.int64)]
-            for frame in self.frames:
-                assert frame is not None    # a scene of stored rows only
-                parts.append(frame[name].to_numpy(dtype=np.int64, na_value=-1))
-            columns.append(np.asarray(known.get_indexer(np.concatenate(parts)), dtype=np.int64))
-        return Links(*columns)
+        # a scene of stored rows only; no id is 0
+        every = np.concatenate([np.empty((0, len(_LINKS)), dtype=np.int64), *(
+            part.links for part in self._parts if part.links is not None)])
+        return Links(*(np.asarray(known.get_indexer(column), dtype=np.int64)
+                       for column in every.T))
 
     def prepared(self, district: District, links: Links) -> Prepared:
         """Return the scene in the shape in which attachment is counted."""
@@ -102,19 +105,19 @@ class Scene:
 
     def linked(self, at: int, links: Links) -> pd.DataFrame:
         """Return those stored rows of part ``at`` whose links or derived props are others now."""
-        rows, layer = self.frames[at], self.mapped[at]
-        assert rows is not None
+        rows, layer, was = self.frames[at], self.mapped[at], self._parts[at].links
+        assert rows is not None and was is not None
         found = (links.parent, links.grid, links.building, links.address)
-        differs = np.zeros(len(rows), dtype=bool)
-        for name, part in zip(_LINKS, found, strict=True):
-            at_layer = part[layer.positions]
-            now = np.where(at_layer >= 0, self.ids[at_layer], 0)
-            differs |= rows[name].to_numpy(dtype=np.int64, na_value=0) != now
-        props = _derived(rows["props"].tolist(), layer)
-        said = np.array([a != b for a, b in zip(rows["props"], props, strict=True)], dtype=bool)
+        places = np.column_stack([part[layer.positions] for part in found])
+        differs = (was != np.where(places >= 0, self.ids[places], 0)).any(axis=1)
+        said = np.zeros(len(rows), dtype=bool)
+        if layer.draft.spec.role is Role.BUILDING:
+            props = _derived(rows["props"].tolist(), layer)
+            said = np.array([a != b for a, b in zip(rows["props"], props, strict=True)], bool)
+            rows = rows.assign(props=pd.Series(props, dtype=object))
         if not (differs | said).any():
             return rows.iloc[:0]
-        full = with_ids(rows.assign(props=pd.Series(props, dtype=object)), layer, links, self.ids)
+        full = with_ids(rows, layer, links, self.ids)
         told = [c for c in FEATURE_COLUMNS if c not in ("id", "checksum", *_LINKS)]
         if said.any():
             full.loc[said, "checksum"] = checksums(full.loc[said, told])
@@ -123,8 +126,6 @@ class Scene:
 
 def _derived(texts: list[str], layer: Mapped) -> list[str]:
     """Return properties that say of parts what ``layer.extra`` says now."""
-    if layer.draft.spec.role is not Role.BUILDING:
-        return texts
     if not layer.extra and not any('"parts"' in text for text in texts):
         return texts
     return [_props(text, layer, i) for i, text in enumerate(texts)]

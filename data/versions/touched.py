@@ -48,8 +48,9 @@ def joined(kept: Mapping[str, list[tuple[int, bytes]]]) -> dict[str, Touched]:
     """Return the changes of several updates (load, bytes) as one, by layer."""
     found = {}
     for layer, parts in kept.items():
-        frame = pd.concat([blob.unpack(part) for _, part in parts], ignore_index=True)
-        ids = np.unique(frame["id"].to_numpy(dtype=np.int64))
-        boxes = np.unique(frame[list(BOX)].to_numpy(dtype=np.float64), axis=0)
+        frames = [blob.unpack(part) for _, part in parts]
+        ids = np.unique(np.concatenate([f["id"].to_numpy(dtype=np.int64) for f in frames]))
+        boxes = np.unique(np.concatenate(
+            [f[list(BOX)].to_numpy(dtype=np.float64) for f in frames]), axis=0)
         found[layer] = Touched(max(load for load, _ in parts), ids[ids > 0], boxes)
     return found

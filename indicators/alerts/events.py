@@ -5,7 +5,7 @@ a restart neither raises anything twice nor forgets to clear it.
 """
 
 import operator
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from data.alerts.model import Transition
 from data.alerts.rule import Rule
 from data.events.kinds import matches
 from data.events.model import Event, state_of
+from data.names import Names
 from data.workdays import WorkDays
 from indicators.alerts.schedule import local_us, read_hours
 
@@ -30,6 +31,7 @@ _Want = tuple[str, float | None, Event, Rule]
 def transitions(
     events: Iterable[Event], rules: Sequence[Rule], standing: Mapping[Key, str], now_us: int,
     areas: Mapping[str, Collection[str]] | None = None,
+    named: Callable[[Event], Names] | None = None,
 ) -> list[Transition]:
     """Return what to raise, to change and to clear at ``now_us``, in order of rule and code.
 
@@ -41,10 +43,11 @@ def transitions(
         now_us: The tick.
         areas: Code of a grid or feature -> codes of the areas that it lies in, for rules with
             ``area``; None: only the event's own grid is compared.
+        named: Gives an event's name, which stands in ``detail`` as ``what``.
     """
     wanted = _wanted(events, rules, standing, now_us, areas or {})
-    found = [_change(key, standing.get(key, ""), want, now_us) for key, want in wanted.items()
-             if standing.get(key) != want[0]]
+    found = [_change(key, standing.get(key, ""), want, now_us, named)
+             for key, want in wanted.items() if standing.get(key) != want[0]]
     found += [Transition(now_us, "clear", rule, code, "") for rule, code in standing
               if code.startswith(PREFIX) and (rule, code) not in wanted]
     return sorted(found, key=lambda one: (one.rule, one.code))
@@ -134,14 +137,19 @@ def _severity(event: Event, rule: Rule) -> tuple[str, float | None]:
                  if compare(event.count, level.limit)), ("", None))
 
 
-def _change(key: Key, before: str, want: _Want, now_us: int) -> Transition:
+def _change(key: Key, before: str, want: _Want, now_us: int,
+            named: Callable[[Event], Names] | None) -> Transition:
     severity, limit, event, _ = want
     if not before:
         kind = "raise"
     else:
         kind = "worse" if _ORDER[severity] < _ORDER.get(before, 4) else "better"
-    return Transition(now_us, kind, *key, severity, float(event.count), limit, event.last_us,
-                      _detail(event))
+    # a limit of one telling is no limit: there is nothing to show beside it
+    value = float(event.count) if limit is not None and limit > 1 else None
+    what = named(event) if named is not None else None
+    detail = _detail(event) | ({"what": {"zh": what.zh, "en": what.en}} if what else {})
+    return Transition(now_us, kind, *key, severity, value, limit if value is not None else None,
+                      event.last_us, detail)
 
 
 def _detail(event: Event) -> dict[str, Any]:

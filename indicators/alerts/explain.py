@@ -11,6 +11,9 @@ _UNUSUAL = Names("比平时这个钟点{side} {apart} {base}，已 {for}",
                  "{apart} {base} {side} what this hour usually reads, for {for}")
 _AHEAD = Names("预计 {minutes} 分钟后达到 {limit}{unit}（{low} 至 {high} 分钟）",
                "{limit}{unit} expected in {minutes} min ({low} to {high} min)")
+_EVENT = Names("{what}", "{what}")
+_EVENT_SEEN = Names("{what}，识别 {times} 次，置信度 {score}",
+                    "{what}, seen {times}×, score {score}")
 _OWN = {"detector": _UNUSUAL, "season": _UNUSUAL, "forecast": _AHEAD}
 _NOTHING = Names("–", "–")
 #: How long it has been so, the most telling first.
@@ -36,8 +39,9 @@ def explain(rule: Rule, value: float | None, limit: float | None, unit: str,
     {value} {limit} {unit} are the signal, its limit and their unit; {base} is the indicator's own
     unit, in which {reading}, {usual}, {off} and {apart} (without its sign) are; {side} is above
     or below, {for} how long, {minutes}, {low} and {high} until a limit is met.
+    Of an event {what} is its name, {times} how often it was told, {score} how sure it was.
     """
-    text = rule.explain if rule.explain.zh else _default(rule, value)
+    text = rule.explain if rule.explain.zh else _default(rule, value, detail)
     off = detail.get("off")
     words = {
         "value": _number(value), "limit": _number(limit), "base": Names(unit, unit),
@@ -46,6 +50,8 @@ def explain(rule: Rule, value: float | None, limit: float | None, unit: str,
         "off": _number(off), "apart": _number(abs(off) if isinstance(off, int | float) else None),
         "side": _side(off), "minutes": _round(detail.get("minutes")),
         "low": _round(detail.get("minutes_low")), "high": _round(detail.get("minutes_high")),
+        "what": _named(detail.get("what"), rule), "times": _number(detail.get("count")),
+        "score": _number(detail.get("score")),
         "for": _length(next((detail[name] for name in _LENGTHS if name in detail), None)),
     }
     zh, en = text.zh, text.en or text.zh
@@ -54,8 +60,16 @@ def explain(rule: Rule, value: float | None, limit: float | None, unit: str,
     return Names(zh, en)
 
 
-def _default(rule: Rule, value: float | None) -> Names:
+def _default(rule: Rule, value: float | None, detail: Mapping[str, Any]) -> Names:
+    if rule.kind == "event":
+        return _EVENT if detail.get("score") is None else _EVENT_SEEN
     return rule.names if value is None else _OWN.get(rule.kind, _LIMIT)
+
+
+def _named(what: Any, rule: Rule) -> Names:
+    if isinstance(what, Mapping) and isinstance(what.get("zh"), str):
+        return Names(what["zh"], str(what.get("en") or what["zh"]))
+    return rule.names
 
 
 def _side(off: Any) -> Names:

@@ -1,12 +1,12 @@
-"""Reads tiles back with the builder's own decoder."""
+"""Reads tiles back with the tippecanoe's decoder, another's code after the same specification."""
 
 import gzip
 import json
 import subprocess
 from pathlib import Path
 
+from bench.tippecanoe import program
 from layers.archive import TileArchive
-from layers.tippecanoe import program
 
 
 def tiles_at(path: Path, zoom: int) -> dict[tuple[int, int, int], list[dict]]:

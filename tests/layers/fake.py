@@ -1,9 +1,11 @@
-"""A store in memory with the five methods that layers use, for tests of this room alone."""
+"""A store in memory with the six methods that layers use, for tests of this room alone."""
 
+import json
 from datetime import UTC, datetime
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from data.model import District, LayerRecord, LayerSpec, Names, Role, View
 
@@ -37,6 +39,12 @@ class FakeStore:
 
     def frame(self, layer, *, geometry=True):
         return self.given[layer][1].copy()
+
+    def rows(self, layer):
+        frame = self.frame(layer)
+        table = pd.DataFrame(frame.drop(columns="geometry"))
+        return table.assign(geom=shapely.to_wkb(frame.geometry.to_numpy()),
+                            props=[json.dumps(one) for one in frame["props"]])
 
 
 def record(spec, count):

@@ -10,12 +10,14 @@ import pytest
 
 from data.ingest import ingest
 from data.store import open_store
-from layers import leash, tiles
+from layers import tiles
 from layers.ahead import Ahead
+from layers.cutter import ORPHANED
 from tests.layers.conftest import silent
 from tests.layers.decode import tiles_at
 from tests.support import estate
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
 
@@ -74,31 +76,31 @@ def test_a_load_that_is_refused_begins_no_tiles(given, tmp_path):
 
 
 PARENT = """
-import subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-I", "-S", sys.argv[1], sys.executable, "-c",
-    "import os, time; open(os.sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)",
-    sys.argv[2]], stdin=subprocess.PIPE)
+import sys, time
+from pathlib import Path
+from layers.builder import Builder
+from layers.handover import Job
+builder = Builder()
+builder.give(Job("none", Path("none"), (0, 1), (), None))
+Path(sys.argv[1]).write_text(str(builder._process.pid))
 time.sleep(60)
 """
 
 
 @pytest.mark.parametrize("way", ["kill", "terminate"])
-def test_what_is_on_the_leash_ends_with_its_parent(tmp_path, way):
+def test_the_builder_ends_with_its_parent(tmp_path, way):
     told = tmp_path / "pid"
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, leash.__file__, str(told)])
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(told)], cwd=ROOT)
     number = int(_soon(lambda: told.exists() and told.read_text()))
     getattr(parent, way)()
     parent.wait()
     assert _soon(lambda: not _lives(number))
 
 
-@pytest.mark.parametrize(("sentence", "text", "hold", "code"), [
-    ("its own code", "raise SystemExit(7)", True, 7),
-    ("ended, since nobody holds the other end", "import time; time.sleep(60)", False, 128 + 9)])
-def test_the_leash_tells_how_its_program_ended(sentence, text, hold, code):
-    command = [sys.executable, leash.__file__, sys.executable, "-c", text]
-    with subprocess.Popen(command, stdin=subprocess.PIPE if hold else subprocess.DEVNULL) as one:
-        assert one.wait() == code, sentence
+def test_a_builder_whose_parent_says_no_more_ends_by_itself():
+    done = subprocess.run([sys.executable, "-m", "layers.cutter"], cwd=ROOT, check=False,
+                          stdin=subprocess.DEVNULL)
+    assert done.returncode == ORPHANED
 
 
 def _lives(number):

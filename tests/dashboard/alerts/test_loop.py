@@ -190,3 +190,39 @@ def test_the_thread_judges_when_a_snapshot_asks(judged):
     assert part["by_severity"]["III"] == 1 and part["unacked"] == 1
     assert part["zones"] == {str(judged.first("zone", "Z1")): "III"}
     assert timedelta(0) <= judged.clock() - judged.engine.judged
+
+
+def test_what_a_drill_made_is_stamped_and_so_is_what_follows_from_it(judged):
+    judged.save(crowd(id="risk", kind="combination", levels=[{"severity": "I", "limit": 1}],
+                      conditions=[{"rule": "crowd.full", "near": "street"}]))
+    judged.clock.forward(5)
+    judged.send({"readings": [judged.reading("Z1", 500)]})
+    for seconds in (0, 1):
+        judged.clock.forward(seconds)
+        moment = judged.engine._moment(judged.services.bundle, judged.clock())
+        judged.services.alerts.work.tick(
+            replace(moment, drilled=frozenset({"crowd.present:Z1"})))
+    assert {(one.rule, one.drill) for one in judged.open()} == {
+        ("crowd.full", True), ("risk", True)}
+
+
+def test_another_district_is_judged_when_it_is_the_active_one(judged, tmp_path):
+    from dashboard.builder import load_pack
+    from tests.browser import tiny_pack
+    from tests.support.served import quiet
+
+    judged.people(500)
+    first = judged.services.store
+    pack = tiny_pack.write(tmp_path / "other")
+    text = (pack / "pack.toml").read_text("utf-8").replace('id = "tiny"', 'id = "other"')
+    (pack / "pack.toml").write_text(text, encoding="utf-8")
+    load_pack(judged.places, pack, now=judged.clock(), progress=quiet)
+    assert judged.services.refresh() and judged.services.store is not first
+    judged.judge(1)
+    assert judged.engine.leading and judged.open() == []
+    judged.save(crowd())
+    judged.token = ""  # tokens are each district's own
+    judged.people(500)
+    assert judged.alert().severity == "III"
+    with first.alerts.lead():  # another process may judge the first one now
+        pass

@@ -196,5 +196,6 @@ def test_progress_is_told_step_by_step(sqlite_store, now):
     told = []
     ingest(read_pack(MINI), sqlite_store, now=now, actor="test", secret=SECRET,
            progress=lambda *step: told.append(step))
-    assert [step for step, done, total in told if done == total] == ["read", "attach", "write"]
+    assert [step for step, done, total in told if done == total] == [
+        "read", "attach", "write", "store"]
     assert all(0 <= done <= total for _, done, total in told)

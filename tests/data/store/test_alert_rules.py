@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from data.alerts.ports import RuleCounts
 from data.alerts.read_rule import read_plan
 from data.errors import Conflict, NotFound, RuleRefused, StoreError
 from data.names import Names
 from data.store import open_store
-from tests.support.alerts import mute, rule
+from tests.support.alerts import mute, new_alert, raised, rule
 from tests.support.tiny import DISTRICT, put_features
 
 PLAN = read_plan({"id": "limit-flow", "name": "限流", "steps": [{"name": "广播"}]})
@@ -158,6 +159,32 @@ def test_only_a_sound_rule_is_saved(store, now):
 def test_a_rule_that_is_not_there_is_named(store, now):
     with pytest.raises(NotFound, match="none"):
         store.alerts.rules.history("none")
+
+
+def test_the_last_version_of_every_rule_says_who_made_it(store, now):
+    load(store, now, rule(), rule("b.b", 5))
+    edit(store, now, "crowd.load", 75)
+    found = store.alerts.rules.latest()
+    assert [(one.rule.id, one.rule.version, one.origin, one.actor) for one in found] == [
+        ("b.b", 1, "pack", "test"), ("crowd.load", 2, "edit", "王")]
+
+
+def test_the_pack_s_words_are_taken_only_from_the_version_that_was_read(store, now):
+    load(store, now, rule())
+    edit(store, now, "crowd.load", 75)
+    with pytest.raises(Conflict):
+        store.alerts.rules.take_pack("crowd.load", actor="王", at=now, version=1)
+    taken = store.alerts.rules.take_pack("crowd.load", actor="王", at=now, version=2)
+    assert (taken.version, taken.levels[0].limit) == (3, 80)
+
+
+def test_what_each_rule_did_is_counted(store, now):
+    old = now - timedelta(days=40)
+    raised(store, new_alert(verdict="useful"), new_alert(code="c:2", verdict="not_useful"),
+           new_alert(code="c:3", raised_at=old, closed_at=now), new_alert(rule="b.b"))
+    assert store.alerts.rule_counts(now - timedelta(days=30)) == {
+        "crowd.load": RuleCounts(open=2, raised=2, useful=1, not_useful=1),
+        "b.b": RuleCounts(open=1, raised=1)}
 
 
 def test_versions_cannot_be_changed(store, now):

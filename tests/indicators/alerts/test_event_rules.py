@@ -9,6 +9,7 @@ from data.events.model import Event, Place
 from data.model import Names
 from data.workdays import PLAIN_WEEK
 from indicators.alerts.events import code_of, reach_us, rules_on, transitions
+from indicators.alerts.explain import explain
 
 T = 1_795_262_400_000_000                           # 2026-11-21 12:00 UTC, 20:00 in Guangzhou
 MIN = 60_000_000
@@ -35,7 +36,17 @@ def test_what_is_open_is_raised_once_with_what_it_was():
     assert run(FIRE, RAIN, standing=RAISED) == []
     one = transitions([FIRE], RULES, {}, T)[0]
     assert one.detail["event"] == 7 and one.detail["subject"] == 55
-    assert one.detail["snapshot"] == "a.jpg" and one.observed_us == T and one.value == 1.0
+    assert one.detail["snapshot"] == "a.jpg" and one.observed_us == T and one.value is None
+
+
+@pytest.mark.parametrize(("rule", "event", "said"), [
+    (FIRES, FIRE, "烟火，识别 1 次，置信度 0.9"), (SIGNALS, RAIN, "烟火"),
+    (replace(FIRES, explain=Names("发布{what}", "{what} raised")), FIRE, "发布烟火")])
+def test_an_alert_says_what_the_event_is(rule, event, said):
+    one = transitions([event], [rule], {}, T, named=lambda event: Names("烟火", "Fire"))[0]
+    assert explain(rule, one.value, one.limit, "", one.detail).zh == said
+    nameless = transitions([event], [rule], {}, T)[0]
+    assert rule.names.zh in explain(rule, None, None, "", nameless.detail).zh
 
 
 def test_it_is_cleared_after_its_last_telling_and_the_delay():
@@ -72,6 +83,8 @@ def test_levels_count_tellings_and_a_least_score_asks_for_a_person():
     many = replace(FIRES, levels=(Level("I", 5), Level("III", 2)))
     assert run(FIRE, rules=[many]) == []
     assert run(replace(FIRE, count=2), rules=[many])[0][3] == "III"
+    two = transitions([replace(FIRE, count=2)], [many], {}, T)[0]
+    assert (two.value, two.limit) == (2.0, 2)
     assert run(replace(FIRE, count=5), rules=[many], standing={("fire", "event:fire:C1"): "III"}
                )[0][::3] == ("worse", "I")
     sure = replace(FIRES, score_least=0.95)
