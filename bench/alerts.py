@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
 import numpy as np
@@ -17,9 +18,11 @@ import numpy as np
 from data.alerts.rule import Level, Rule
 from data.names import Names
 from data.passport import IndicatorRecord
+from data.readings.columns import raw_series
 from indicators.alerts.backtest import backtest
 from indicators.alerts.compile import Compiled, compile_rules
 from indicators.alerts.evaluate import evaluate
+from indicators.alerts.past import grid_of
 from indicators.alerts.state import State, from_bytes, start, to_bytes
 from indicators.derive import Columns
 
@@ -130,12 +133,15 @@ def past(kind: str, days: int) -> int:
     for zone in range(ZONES):
         wave = 55 + 30 * np.sin((at / 1440 + zone / 40) * 2 * np.pi)
         series[f"load:{zone}"] = (times, np.round(wave + rng.normal(0, 2, len(at)), 1))
+    start_at, end_at = (datetime.fromtimestamp(us / 1e6, UTC)
+                        for us in (int(times[0]), int(times[-1]) + MINUTE_US))
+    given = {code: raw_series(at, value) for code, (at, value) in series.items()}
     begin = time.process_time()
-    found = backtest([rule], "r", records(ZONES), {}, series,
-                     (int(times[0]), int(times[-1]) + MINUTE_US), zone="Asia/Shanghai")
+    grid = grid_of(records(ZONES), given, start_at, end_at, 60)
+    found = backtest([rule], grid, {}, int(times[0]), zone="Asia/Shanghai")
     taken = time.process_time() - begin
     wanted = f"{BACKTEST_S:g}" if days == 30 else ""
-    print(f"| {kind}, {days} days | {len(found.alerts):,} | {taken:.2f} | {wanted} |")
+    print(f"| {kind}, {days} days | {len(found.episodes):,} | {taken:.2f} | {wanted} |")
     return int(bool(wanted) and taken > BACKTEST_S)
 
 

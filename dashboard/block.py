@@ -4,6 +4,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.block_live import alerts_in, measured_in
 from dashboard.services import Services
 from dashboard.wire import Json
 from data.block.export import FORMATS
@@ -25,8 +26,16 @@ def block(services: Services, given: Any) -> Block:
     def live_zones(context: Context) -> Section | None:
         return _zones(context, services.snapshot()["zones"])
 
+    def live_alerts(context: Context) -> Section | None:
+        board = services.alerts.board()
+        return alerts_in(context, board.told, dict(board.rules))
+
+    def live_indicators(context: Context) -> Section | None:
+        vitals = services.vitals
+        return measured_in(context, zones_in(context), vitals.catalogue(), vitals.columns())
+
     return query_block(services.store, given, now=services.now(),
-                       providers=(*PROVIDERS, live_zones))
+                       providers=(*PROVIDERS, live_zones, live_alerts, live_indicators))
 
 
 def block_json(services: Services, given: Any) -> Json:

@@ -9,6 +9,7 @@ from dashboard.text import text
 ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("map", "map", "rail_map"),
     ("alerts", "bell", "rail_alerts"),
+    ("events", "eye", "rail_events"),
     ("rules", "sliders", "rail_rules"),
     ("load", "gauge", "rail_load"),
     ("vitals", "pulse", "rail_vitals"),

@@ -7,6 +7,7 @@ from dashboard import (
     text_block,
     text_data,
     text_demo,
+    text_events,
     text_fields,
     text_layers,
     text_load,
@@ -18,7 +19,7 @@ from dashboard.text_en import TEXT as EN
 from dashboard.text_zh import TEXT as ZH
 
 _PARTS = (text_layers, text_alerts, text_alert_page, text_alert_file, text_block, text_data,
-          text_demo, text_fields, text_load, text_rules, text_trend, text_vitals)
+          text_demo, text_events, text_fields, text_load, text_rules, text_trend, text_vitals)
 TABLES: dict[str, dict[str, str]] = {"zh": dict(ZH), "en": dict(EN)}
 for _part in _PARTS:
     TABLES["zh"] |= _part.ZH

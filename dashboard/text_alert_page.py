@@ -117,7 +117,7 @@ EN: dict[str, str] = {
     "at_state": "State",
     "at_who": "Who",
     "at_since": "Since",
-    "at_waits": "Unanswered",
+    "at_waits": "Waits",
     "at_all": "Pick all",
     "at_pick": "Pick",
     "at_expand": "Open the group of {n}",

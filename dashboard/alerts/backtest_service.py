@@ -2,29 +2,26 @@
 
 from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
 
-from dashboard.alerts import backtest_judge as judging
-from dashboard.alerts.backtest_judge import Episode, Truth, Verdict
 from dashboard.alerts.ground import Ground, ground_of
-from dashboard.alerts.past_grid import Grid, Grids
+from dashboard.alerts.past_grids import Grids
 from dashboard.bundle import Bundle
 from dashboard.services import Services
 from dashboard.vitals.catalogue import VitalCatalogue
 from dashboard.wire import Json, iso, number
 from data.alerts.ports import AlertStore
 from data.alerts.rule import Rule
-from data.alerts.rule_faults import WATCHING
 from data.errors import RuleRefused
 from data.model import Problem
 from data.passport import SEVERITIES, IndicatorRecord
-from indicators.alerts.compile import compile_rules
-from indicators.alerts.evaluate import evaluate
+from indicators.alerts import hindsight
+from indicators.alerts.backtest import asked, backtest, lead_s
+from indicators.alerts.hindsight import Episode, Truth, Verdict
+from indicators.alerts.past import Grid
 from indicators.alerts.select import Catalogue
 from indicators.alerts.site import Sites
-from indicators.alerts.state import start
 
 #: Alerts and missed incidents that are told one by one.
 TOLD, MISSED = 200, 20
@@ -43,26 +40,25 @@ class Backtests:
 
     def run(self, rule: Rule, days: int) -> Json:
         """Return what ``rule`` would have raised in the last ``days``; raise RuleRefused."""
-        if rule.kind not in WATCHING:
-            raise RuleRefused(f"A rule of kind {rule.kind} looks at other alerts or at events.",
-                              f"Back-tests are of rules of {', '.join(WATCHING)}.")
+        if rule.kind == "event":
+            raise RuleRefused("A rule of kind event judges what is reported, not what is read.",
+                              "Its events and verdicts are counted: GET /api/events/stats.")
         bundle, catalogue = self._services.bundle, self._services.vitals.catalogue()
-        sites = self._sites(bundle, catalogue)
-        # alone, always in force: what parents or mutes would hide is counted too
-        rule = replace(rule, enabled=True, vital=False, inhibited_by=())
-        rows = Catalogue(catalogue.records, sites).rows(rule)
+        sites, district = self._sites(bundle, catalogue), bundle.district
+        rules = asked(rule, {one.id: one for one in bundle.store.alerts.rules.rules()})
+        chosen = Catalogue(catalogue.records, sites)
+        rows = sorted({row for one in rules for row in chosen.rows(one)})
         records = [catalogue.records[row] for row in rows]
         end = _floor(self._services.now())
         begin = end - timedelta(days=days)
-        key = (catalogue.key, tuple(rows), end, days)
-        grid = self._grids.get(key, records, begin, end, self._services.vitals.past)
-        district = bundle.district
-        compiled = compile_rules([rule], records, sites, zone=district.time_zone,
-                                 calendar=district.calendar, on=end.date())
-        _, changes = evaluate(grid.values, compiled, start(compiled), grid.now_us)
-        found = judging.episodes(changes, judging.local(district.time_zone))
+        lead = timedelta(seconds=lead_s(rules))
+        key = (catalogue.key, tuple(rows), end, days, lead)
+        grid = self._grids.get(key, records, begin - lead, end, self._services.vitals.past)
+        told = backtest(rules, grid, sites, round(begin.timestamp() * 1e6),
+                        zone=district.time_zone, calendar=district.calendar, on=end.date())
+        found = told.episodes
         real, noise, whole = _truth(bundle.store.alerts, rule, records, sites, begin, end)
-        verdict = judging.judge(found, real, noise, whole=whole)
+        verdict = hindsight.judge(found, real, noise, whole=whole)
         called = {catalogue.records[row].code: catalogue.rows[row]["name"] for row in rows}
         return {"rule": rule.id, "from": iso(begin), "to": iso(end), "days": days,
                 "step_s": grid.step_s, "indicators": len(rows), "known": round(grid.known, 4),
@@ -70,7 +66,7 @@ class Backtests:
                 **verdict_json(verdict, whole),
                 "examples": [_example(one, how, called) for one, how in
                              zip(found[-TOLD:], verdict.judged[-TOLD:], strict=True)],
-                "problems": [_problem(one) for one in compiled.problems]}
+                "problems": [_problem(one) for one in told.problems]}
 
     def _sites(self, bundle: Bundle, catalogue: VitalCatalogue) -> Sites:
         """Return where everything is, as the engine has it if it runs here."""
@@ -86,7 +82,7 @@ class Backtests:
 def counts_json(found: Sequence[Episode], grid: Grid, begin: datetime, end: datetime, zone: str
                 ) -> Json:
     """Return how many alerts there were: in all, by severity, by local day; how long they last."""
-    local = judging.local(zone)
+    local = hindsight.local(zone)
     first, last = (local(round(at.timestamp() * 1e6)).date() for at in (begin, end))
     days = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
     by_day = Counter((one.start.date().isoformat(), one.severity) for one in found)
@@ -108,8 +104,8 @@ def verdict_json(verdict: Verdict, whole: bool) -> Json:
     missed = [{"id": one.key, "kind": one.kind, "since": iso(one.since)}
               for one in verdict.missed[:MISSED]]
     return {"labels": verdict.labels, "incidents": whole, "of": verdict.of,
-            "found": verdict.found, "missed": missed, "real": how[judging.REAL],
-            "false": how[judging.FALSE], "unjudged": how[judging.OPEN],
+            "found": verdict.found, "missed": missed, "real": how[hindsight.REAL],
+            "false": how[hindsight.FALSE], "unjudged": how[hindsight.OPEN],
             "delay_s": verdict.delay_s}
 
 
@@ -134,13 +130,13 @@ def _truth(alerts: AlertStore, rule: Rule, records: Sequence[IndicatorRecord], s
         for area in {record.subject, *(site.all_codes() if site else ())}:
             codes.setdefault(area, set()).add(record.code)
     every = [one for one in alerts.incidents()
-             if one.since < end and (one.until or one.since + judging.ENDLESS) >= begin]
-    mine = [one for one in every if judging.speaks_of(rule, one.kind)
+             if one.since < end and (one.until or one.since + hindsight.ENDLESS) >= begin]
+    mine = [one for one in every if hindsight.speaks_of(rule, one.kind)
             and (not one.subject or one.subject in codes)]
-    real = [judging.incident_truth(
+    real = [hindsight.incident_truth(
         one, frozenset(codes[one.subject]) if one.subject else None) for one in mine]
     watched = {record.code for record in records}
-    judged = [(judging.verdict_truth(one, end), how) for one, how in alerts.verdicts(rule.id)
+    judged = [(hindsight.verdict_truth(one, end), how) for one, how in alerts.verdicts(rule.id)
               if one.code in watched and begin <= one.raised_at < end]
     # one thing is one truth: an alert judged useful within an incident is that incident
     real += [truth for truth, how in judged
@@ -159,7 +155,7 @@ def _problem(one: Problem) -> Json:
 
 
 def _same(a: Truth, b: Truth) -> bool:
-    near = a.since <= b.until + judging.SLACK and b.since <= a.until + judging.SLACK
+    near = a.since <= b.until + hindsight.SLACK and b.since <= a.until + hindsight.SLACK
     return near and (b.codes is None or a.codes is None or bool(a.codes & b.codes))
 
 

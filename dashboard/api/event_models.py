@@ -160,6 +160,7 @@ class NewVerdict(Shape):
     of: int | None = Field(None, ge=1)
     version: int | None = None
     note: str = Field("", max_length=500)
+    actor: str = Field("", max_length=60)
 
 
 class PlaceBody(Shape):

@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from dashboard.alerts.acts import actor_of
 from dashboard.api.errors import body
 from dashboard.api.event_models import (
     EventDetail,
@@ -22,7 +23,6 @@ from dashboard.api.event_models import (
     NewVerdict,
 )
 from dashboard.api.models import fault_answers
-from dashboard.demo import ACTOR
 from dashboard.security import MACHINE
 from dashboard.services import Services
 from dashboard.wire import Json
@@ -86,7 +86,7 @@ def events(
     """Return a page; ``kind=weather`` means every weather signal."""
     _known("type", type, TYPES)
     _known("state", state, STATES)
-    _known("verdict", verdict, (*VERDICTS, "none"))
+    _known("verdict", verdict, (*VERDICTS, "none", "any"))
     _known("severity", severity, ("I", "II", "III", "IV"))
     ask = Ask(kind, type, state, camera, grid, severity, verdict, drill, q, _moment(since),
               _moment(until), offset, limit)
@@ -136,7 +136,8 @@ async def verdict(
     origin = request.client.host if request.client else ""
     made = await run_in_threadpool(
         services.events.judge, event_id, raw["verdict"], origin=origin, note=raw.get("note", ""),
-        of=raw.get("of"), version=raw.get("version"), actor=ACTOR)
+        of=raw.get("of"), version=raw.get("version"),
+        actor=actor_of(raw.get("actor", "")))
     return JSONResponse(made, headers=_FRESH)
 
 
@@ -183,7 +184,8 @@ async def _json(request: Request) -> dict[str, Any]:
         value = raw.get(name)
         if value is not None and (type(value) is not int or not 1 <= value <= _MOST_ID):
             raise EventRefused(f"{name} is no number of an event or version.", _SEE)
-    note = raw.get("note", "")
-    if not isinstance(note, str) or len(note) > _LONGEST_NOTE:
-        raise EventRefused(f"note is not a text of at most {_LONGEST_NOTE} letters.", _SEE)
+    for name in ("note", "actor"):
+        value = raw.get(name, "")
+        if not isinstance(value, str) or len(value) > _LONGEST_NOTE:
+            raise EventRefused(f"{name} is not a text of at most {_LONGEST_NOTE} letters.", _SEE)
     return raw

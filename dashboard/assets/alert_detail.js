@@ -81,7 +81,9 @@
     cm.alertChart.show(canvas, note, a);
     return parts.part("why", cm.el("p", { class: "ad-why", text: words.why(a) || cm.t("ad_no_why") }), canvas, note,
       cm.el("p", { class: "weak ad-source" }, cm.el("span", { text: [a.source && cm.t("ad_source", { source: a.source }), a.code].filter(Boolean).join(" · ") }),
-        known ? cm.el("button", { type: "button", class: "goto", "data-page-to": "trend", "data-page-query": `c=${encodeURIComponent(a.code)}`, text: cm.t("ad_trend") }) : null));
+        known ? cm.el("button", { type: "button", class: "goto", "data-page-to": "trend", "data-page-query": `c=${encodeURIComponent(a.code)}`, text: cm.t("ad_trend") })
+        : a.code && a.code.startsWith("event:") ? cm.el("button", { type: "button", class: "goto", "data-page-to": "events", "data-page-query": `code=${encodeURIComponent(a.code)}`,
+          text: cm.t("events_of_alert") }) : null));
   }
 
   function draw() {

@@ -54,7 +54,7 @@
     }
     p.textAlign = "right";
     const step = 10 ** Math.floor(Math.log10(s.most)), tick = s.most / step < 2 ? step / 2 : s.most / step < 5 ? step : 2 * step;
-    for (let v = 0; v <= s.most; v += tick) {
+    for (let v = 0; v <= s.most; v += Math.max(1, tick)) {
       p.globalAlpha = 0.35;
       p.strokeRect(s.left, s.y(v), w - s.left, 0);
       p.globalAlpha = 1;

@@ -32,6 +32,7 @@
     scroller.scrollTop = 0;
     return refresh(true);
   };
+  table.query = () => (query ? String(query) : "");
   /* Asks again for what is in sight; the rest is forgotten and asked for when it comes into sight. */
   table.again = () => (query ? refresh(false) : null);
 

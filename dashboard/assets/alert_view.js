@@ -133,6 +133,7 @@
     who = cm.el("button", { type: "button", class: "ap-who", onclick: async () => { await cm.alerts.askOperator(true); } });
     const queue = cm.el("select", { name: "queue", hidden: true, "data-t-label": "aq_open", onchange: (e) => { openQueue(e.target.value); e.target.value = ""; } });
     return cm.el("header", { class: "vt-tools" }, cm.el("h2", { "data-t": "alerts_page" }), input, count, queue,
+      cm.el("button", { type: "button", class: "ap-events", "data-page-to": "events", "data-t": "rail_events" }),
       cm.el("button", { type: "button", "data-t": "aq_save_short", onclick: save }), who,
       cm.el("span", { class: "vt-export" }, cm.el("span", { "data-t": "vitals_export" }), ...["csv", "xlsx"].map((format) =>
         cm.el("button", { type: "button", "data-export": format, text: format.toUpperCase(), onclick: () => save_as(format) }))));
@@ -169,8 +170,7 @@
     page.id = table.open = Number(given.get("a")) || 0;
     box.toggleAttribute("data-detail", Boolean(page.id));
     cm.alertDetail.show(page.id);
-    const query = filter.query(), same = table.key === String(query) && head;
-    table.key = String(query);
+    const query = filter.query(), same = table.query() === String(query) && head;
     await load(() => (same ? table.again() : table.ask(query)));
     if (page.id) table.reveal(page.id);
   }

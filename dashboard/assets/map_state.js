@@ -56,8 +56,16 @@
     const was = wanted.get(code), blank = (was && was.blank) || {};
     for (const state of states.values()) for (const name in state) blank[name] = null;
     wanted.set(code, { states, blank, version: ++versions, told: was ? was.told : new Map() });
-    if (map && layer && map.getSource(layer.source)) sweep(map, layer.source);
+    if (!map || !layer || !map.getSource(layer.source)) return;
+    if (tiles.has(layer.source)) sweep(map, layer.source);
+    else early(map, layer, wanted.get(code));
   };
+
+  // What a quick server had sent before anybody listened: nothing was said of these tiles.
+  function early(map, layer, want) {
+    const found = map.querySourceFeatures(layer.source, { sourceLayer: layer.source_layer });
+    put(map, layer, want, new Set(found.map((f) => f.id)));
+  }
 
   // A source made anew, by another style or load, was told nothing yet.
   function forget(source) {

@@ -20,7 +20,7 @@ class Ask:
     camera: str = ""
     grid: str = ""
     severity: str = ""
-    verdict: str = ""                             # of VERDICTS, or "none"
+    verdict: str = ""                             # of VERDICTS, "none", or "any"
     drill: bool | None = None
     text: str = ""                                # in place, camera, grid or words
     since_us: int | None = None                   # last seen at or after

@@ -51,7 +51,7 @@ def _conditions(ask: Ask, now_us: int) -> list[ColumnElement[Any]]:
     if ask.state:
         found.append(state_column(now_us) == ask.state)
     if ask.verdict:
-        found.append(_E.verdict == ("" if ask.verdict == "none" else ask.verdict))
+        found.append(_judged(ask.verdict))
     if ask.drill is not None:
         found.append(_E.drill == int(ask.drill))
     if ask.since_us is not None:
@@ -65,6 +65,12 @@ def _conditions(ask: Ask, now_us: int) -> list[ColumnElement[Any]]:
     return found
 
 
+def _judged(verdict: str) -> ColumnElement[bool]:
+    if verdict == "any":
+        return _E.verdict != ""
+    return _E.verdict == ("" if verdict == "none" else verdict)
+
+
 def current(connection: Connection, since_us: int) -> list[Event]:
     """Return what stands, or was seen or ends after ``since_us``."""
     here = and_(
@@ -75,7 +81,10 @@ def current(connection: Connection, since_us: int) -> list[Event]:
 
 
 def stats(connection: Connection, since_us: int, until_us: int, now_us: int) -> list[KindStats]:
-    """Return counts per kind and camera of told events last seen in [since, until)."""
+    """Return counts per kind and camera of told events last seen in [since, until).
+
+    Drills are left out: they say nothing of how right a camera is.
+    """
     def many(condition: ColumnElement[bool]) -> ColumnElement[Any]:
         return func.sum(case((condition, 1), else_=0))
 
@@ -83,7 +92,8 @@ def stats(connection: Connection, since_us: int, until_us: int, now_us: int) -> 
         select(_E.kind, _E.camera, func.count(), many(state_column(now_us) == "waiting"),
                *(many(_E.verdict == one) for one in ("true", "false", "duplicate")),
                func.sum(_E["count"]))
-        .where(_E.last_us >= since_us, _E.last_us < until_us, _E.told == 1)
+        .where(_E.last_us >= since_us, _E.last_us < until_us, _E.told == 1,
+               _E.drill == 0)
         .group_by(_E.kind, _E.camera).order_by(_E.kind, _E.camera))
     return [KindStats(row[0], row[1], *(int(n) for n in row[2:]))
             for row in connection.execute(query)]

@@ -79,9 +79,12 @@ def _side(off: Any) -> Names:
 
 
 def _number(value: Any) -> Names:
+    """Return a number as people say it: a place behind the point up to a thousand, more below 1."""
     if not isinstance(value, int | float):
         return _NOTHING
-    text = f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
+    size = abs(value)
+    text = f"{value:.0f}" if size >= 1000 else f"{value:.2g}" if size < 1 else f"{value:.1f}"
+    text = text.removesuffix(".0")
     return Names(text, text)
 
 

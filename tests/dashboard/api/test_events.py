@@ -101,12 +101,16 @@ def test_low_scores_wait_for_a_person_and_verdicts_are_counted(mine):
     made = EventEntry.model_validate(judge(mine, number, "true", version=entry.version).json())
     assert (made.state, made.verdict, made.verdict_by) == ("open", "true", "unverified")
     assert judge(mine, number, "false", version=entry.version).status_code == 409
-    assert judge(mine, number, "false", note="灯光").status_code == 200
+    assert judge(mine, number, "false", note="灯光", actor="张三").json()["verdict_by"] == \
+        "张三 (unverified)"
     assert get(mine, f"/{number}", EventDetail).state == "false"
     other = tell(mine, row(mine, kind="ponding")).results[0].event
     assert judge(mine, other, "duplicate", of=other).status_code == 400
     assert judge(mine, other, "duplicate", of=999_999).status_code == 404
     assert judge(mine, other, "duplicate", of=number).json()["duplicate_of"] == number
+    judged = {one.id for one in get(mine, "?verdict=any").events}
+    assert {number, other} <= judged
+    assert judged.isdisjoint(one.id for one in get(mine, "?verdict=none").events)
     detail = get(mine, f"/{number}", EventDetail)
     assert [v.verdict for v in detail.verdicts] == ["false", "true"]
     since = (mine.clock() - timedelta(hours=1)).isoformat().replace("+", "%2B")

@@ -124,6 +124,7 @@ def test_verdicts_keep_who_when_and_which(store):
         ("b", "false"), ("a", "true")]
     assert take(store, seen(2, 1)) == [1], "the camera errs again: still the same error"
     assert take(store, seen(3, 2, type="citizen", score=None)) == [2], "a person saw it"
+    take(store, seen(4, 3, drill=True))
     rows = store.events.stats(T, T + 60 * MINUTE, now_us=T)
     assert [(r.kind, r.camera, r.events, r.false, r.precision) for r in rows] == [
         ("fire", "C1", 2, 1, 0.0)]

@@ -1,13 +1,14 @@
-"""What a rule would have told: counts by day, incidents found and missed, minutes to detect."""
+"""What a rule would have told over a past: which alerts, how long, how severe, from when on."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
-from data.alerts.model import Alert, Incident
 from data.alerts.rule import Condition
-from indicators.alerts.backtest import Truth, backtest, truth_of
+from data.readings.columns import raw_series
+from indicators.alerts.backtest import LEAD_S, asked, backtest, lead_s
+from indicators.alerts.past import grid_of
 from tests.indicators.alerts.build import T0, record, rule
 
 MINUTE = 60_000_000
@@ -17,99 +18,82 @@ MIDNIGHT = T0 - 8 * 60 * MINUTE
 RECORDS = [record("load:A"), record("load:B"), record("other:C")]
 
 
-def series(code, *spans, days=3, high=90.0):
+def series(code, *spans, days=3, high=90.0, since=MIDNIGHT):
     """Return readings of every minute: 50, and ``high`` in each (first minute, length)."""
     values = np.full(days * 1440, 50.0)
     for first, length in spans:
         values[first:first + length] = high
-    return {code: (MIDNIGHT + np.arange(days * 1440) * MINUTE, values)}
+    return {code: raw_series(since + np.arange(days * 1440) * MINUTE, values)}
 
 
-def run(past, truth=None, one=None, **more):
-    return backtest([one or rule()], "r", RECORDS, {}, past, (MIDNIGHT, MIDNIGHT + 3 * DAY),
-                    truth=truth, zone="Asia/Shanghai", **more)
+def run(past, *rules, begin=MIDNIGHT, since=MIDNIGHT, days=3):
+    start, end = (datetime.fromtimestamp(us / 1e6, UTC) for us in (since, since + days * DAY))
+    grid = grid_of(RECORDS, past, start, end, 60)
+    return backtest(rules or [rule()], grid, {}, begin, zone="Asia/Shanghai").episodes
 
 
-def at(minute):
-    return MIDNIGHT + minute * MINUTE
+def minute(moment):
+    """Return the minute in which a mean was whole, less that minute itself."""
+    return round((moment.timestamp() * 1e6 - MIDNIGHT) / MINUTE) - 1
 
 
 PAST = series("load:A", (100, 30), (2000, 5), (2100, 10)) | series("load:B", (3000, 60))
 
 
-def test_counts_by_local_day_and_the_worst_of_them():
+def test_alerts_come_in_the_order_of_their_begin_with_their_length():
     found = run(PAST)
-    assert found.by_day == (("2026-10-12", 1), ("2026-10-13", 2), ("2026-10-14", 1))
-    assert found.worst_day == ("2026-10-13", 2)
-    assert found.open_s == (30 + 5 + 10 + 60) * 60.0
-    assert [(one.code, one.severity) for one in found.alerts] == [
-        ("load:A", "II")] * 3 + [("load:B", "II")]
+    assert [(one.code, one.severity, minute(one.start), minute(one.end)) for one in found] == [
+        ("load:A", "II", 100, 130), ("load:A", "II", 2000, 2005), ("load:A", "II", 2100, 2110),
+        ("load:B", "II", 3000, 3060)]
 
 
-def test_without_labels_there_are_only_counts():
-    found = run(PAST)
-    assert (found.labelled, found.false, found.real, found.found) == (False, None, 0, 0)
+def test_times_are_those_of_the_place():
+    assert run(PAST)[0].start.utcoffset().total_seconds() == 8 * 3600
 
 
 CASES = [
-    ("an alert during an incident finds it", [Truth("i", at(95), at(120), "A")], ["i"], (5.0,), 3),
-    ("one at another subject does not", [Truth("i", at(95), at(120), "B")], [], (), 4),
-    ("an incident of no subject is anywhere", [Truth("i", at(2998), at(3010))], ["i"], (2.0,), 3),
-    ("told before it began is told in 0 minutes", [Truth("i", at(110), at(120), "A")], ["i"],
-     (0.0,), 3),
-    ("a short while after its end still counts", [Truth("i", at(80), at(90), "A")], ["i"],
-     (20.0,), 3),
-    ("but not for ever", [Truth("i", at(10), at(20), "A")], [], (), 4),
-    ("an incident outside the span is none", [Truth("i", at(-20), at(200), "A")], [], (), 4),
-    ("nor is one that the rule does not watch", [Truth("i", at(100), at(200), "C")], [], (), 4),
-    ("two alerts of one incident are both right", [Truth("i", at(1990), at(2200), "A")], ["i"],
-     (10.0,), 2),
+    ("a higher limit tells less", rule(levels=(("II", 95.0),)), 0),
+    ("a delay drops what is shorter", rule(on_delay_s=420.0), 3),
+    ("what is switched off is tried all the same", rule(enabled=False), 4),
+    ("so is what a parent would hide", rule(inhibited_by=(Condition("r2"),)), 4),
+    ("a scope holds", rule(subjects=("B",)), 1),
 ]
 
 
-@pytest.mark.parametrize(("sentence", "truth", "found", "minutes", "false"), CASES,
-                         ids=[c[0] for c in CASES])
-def test_against_what_really_was(sentence, truth, found, minutes, false):
-    result = run(PAST, truth)
-    assert sorted({one.found for one in result.alerts} - {""}) == found
-    assert (result.minutes_to_detect, result.false) == (minutes, false)
-    assert result.real == len(found) + len(result.missed)
-
-
-def test_a_higher_threshold_tells_less():
-    past = series("load:A", (100, 30)) | series("load:B", (3000, 60), high=84.0)
-    assert len(run(past).alerts) == 2
-    assert len(run(past, one=rule(levels=(("II", 85.0),))).alerts) == 1
+@pytest.mark.parametrize(("sentence", "one", "alerts"), CASES, ids=[c[0] for c in CASES])
+def test_the_rule_is_tried_as_it_is_given(sentence, one, alerts):
+    assert len(run(PAST, one)) == alerts
 
 
 def test_an_alert_keeps_its_worst_severity_and_may_still_be_open():
-    past = series("load:A", (4300, 30), days=3, high=105.0)
-    (one,) = run(past, one=rule(levels=(("I", 100.0), ("II", 80.0)))).alerts
-    assert (one.severity, one.until_us) == ("I", None)
+    past = series("load:A", (4300, 30), high=105.0)
+    (one,) = run(past, rule(levels=(("I", 100.0), ("II", 80.0))))
+    assert (one.severity, one.end) == ("I", None)
 
 
-def test_readings_before_the_span_teach_but_tell_nothing():
-    before = {code: (times - DAY, values) for code, (times, values) in
-              series("load:A", (100, 30), (1600, 30), days=4).items()}
-    found = run(before)
-    assert [one.since_us for one in found.alerts] == [at(160)]
+def test_ticks_before_the_window_teach_but_tell_nothing():
+    past = series("load:A", (100, 30), (1600, 30), days=4, since=MIDNIGHT - DAY)
+    found = run(past, since=MIDNIGHT - DAY, days=4)
+    assert [minute(one.start) for one in found] == [160]
 
 
-def test_a_combination_is_judged_with_the_rules_it_looks_at():
+def test_a_combination_is_tried_with_the_rules_it_looks_at():
     both = rule("combination", id="c", levels=(("I", 1.0),), subjects=("A",),
                 conditions=(Condition("r", "district", least=2),))
     past = series("load:A", (100, 30)) | series("load:B", (110, 30))
-    found = backtest([rule(), both], "c", RECORDS, {}, past, (MIDNIGHT, MIDNIGHT + DAY))
-    assert [(one.since_us, one.until_us) for one in found.alerts] == [(at(110), at(130))]
+    (found,) = run(past, both, rule())
+    assert (minute(found.start), minute(found.end)) == (110, 130)
 
 
-def test_truth_is_incidents_and_alerts_that_people_called_useful():
-    since = datetime(2026, 10, 12, tzinfo=UTC)
-    incidents = [Incident("i1", "crowd", since, None, "A"),
-                 Incident("i2", "lamp", since, since, "")]
-    alert = Alert(7, "r", 1, "load:B", "zone", 2, "II", "II", False, True, since, since,
-                  returned_at=since + timedelta(minutes=5))
-    found = truth_of(incidents, [(alert, "useful"), (alert, "not_useful")], {"load:B": "B"},
-                     kinds=("crowd",))
-    assert [(one.id, one.subject) for one in found] == [("i1", "A"), ("alert 7", "B")]
-    assert found[1].until_us - found[1].since_us == 5 * MINUTE
+def test_what_a_rule_looks_at_is_found_through_others_and_once():
+    a, b = rule(id="a"), rule("count", id="b", conditions=(Condition("a"),))
+    c = rule("combination", id="c", conditions=(Condition("b"), Condition("a"), Condition("gone")))
+    known = {one.id: one for one in (a, b, c)}
+    assert [one.id for one in asked(c, known)] == ["c", "b", "a"]
+    assert [one.id for one in asked(a, known)] == ["a"]
+
+
+def test_what_learns_begins_before_the_window():
+    assert lead_s([rule(), rule("rate")]) == 3600.0
+    assert lead_s([rule("detector"), rule("rate")]) == LEAD_S["detector"]
+    assert lead_s([rule()]) == 0.0

@@ -31,6 +31,13 @@ def test_explain(sentence, one, value, limit, unit, detail, expected):
     assert said.zh and "{" not in said.zh
 
 
+@pytest.mark.parametrize(("value", "said"), [
+    (80.98, "81"), (3.57, "3.6"), (5.037, "5"), (0.0312, "0.031"), (0.0, "0"), (-12.34, "-12.3"),
+    (1234.5, "1234"), (1e7, "10000000")])
+def test_numbers_are_as_people_say_them(value, said):
+    assert explain(rule(), value, 1.0, "", {}).en == f"{said} (limit 1)"
+
+
 def test_chinese_says_it_too():
     assert explain(rule("detector"), 72.0, None, "°C", USUAL).zh == (
         "比平时这个钟点高 12 °C，已 25 分钟")

@@ -1,4 +1,4 @@
-"""Back-tests: the grid of ticks, what counts as real, and the whole over stored readings."""
+"""The past at regular ticks, the alerts in it, and what of them counts as real."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -6,12 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from dashboard.alerts import backtest_judge as judging
-from dashboard.alerts.backtest_judge import FALSE, OPEN, REAL, Episode, Truth, episodes
-from dashboard.alerts.backtest_service import most_in
-from dashboard.alerts.past_grid import CELLS, MINUTES, fineness, grid_of
 from data.alerts.model import Incident, Transition
 from data.readings.columns import Series
+from indicators.alerts import hindsight
+from indicators.alerts.hindsight import FALSE, OPEN, REAL, Episode, Truth, episodes
+from indicators.alerts.past import CELLS, MINUTES, fineness, grid_of
 from indicators.quality import GOOD, MISSING, STALE
 from tests.support.alerts import rule
 
@@ -61,7 +60,7 @@ def change(minutes, kind, severity="III", code="a", value=9.0):
 def test_a_raise_begins_an_alert_and_a_clear_ends_it():
     found = episodes([change(1, "raise"), change(2, "raise", code="b"), change(3, "worse", "I"),
                       change(4, "better", "III"), change(5, "clear", ""),
-                      change(6, "unknown", code="b"), change(9, "raise")], judging.local("UTC"))
+                      change(6, "unknown", code="b"), change(9, "raise")], hindsight.local("UTC"))
     assert [(one.code, one.severity, one.start, one.end) for one in found] == [
         ("a", "I", at(1), at(5)), ("b", "III", at(2), None), ("a", "III", at(9), None)]
 
@@ -76,7 +75,7 @@ def truth(start, end, *codes, key="t"):
 
 def test_what_overlaps_an_incident_at_its_place_is_real_and_the_rest_false():
     alerts = [alert(0, 5), alert(100, 110), alert(100, 110, "b"), alert(300)]
-    verdict = judging.judge(alerts, [truth(95, 120, "a"), truth(200, 210, key="lost")], [],
+    verdict = hindsight.judge(alerts, [truth(95, 120, "a"), truth(200, 210, key="lost")], [],
                             whole=True)
     assert verdict.judged == (FALSE, REAL, FALSE, FALSE)
     assert (verdict.of, verdict.found, [one.key for one in verdict.missed]) == (2, 1, ["lost"])
@@ -85,15 +84,15 @@ def test_what_overlaps_an_incident_at_its_place_is_real_and_the_rest_false():
 
 def test_an_alert_just_before_or_after_an_incident_is_of_it():
     early, late, too_late = alert(0, 6), alert(35, 40), alert(36, 40)
-    verdict = judging.judge([early, late, too_late], [truth(20, 20)], [], whole=True)
+    verdict = hindsight.judge([early, late, too_late], [truth(20, 20)], [], whole=True)
     assert verdict.judged == (REAL, REAL, FALSE)
 
 
 def test_without_a_table_only_what_people_judged_is_false():
     alerts = [alert(0, 5), alert(60, 65), alert(120, 125)]
-    verdict = judging.judge(alerts, [truth(0, 5, "a")], [truth(60, 65, "a")], whole=False)
+    verdict = hindsight.judge(alerts, [truth(0, 5, "a")], [truth(60, 65, "a")], whole=False)
     assert verdict.judged == (REAL, FALSE, OPEN)
-    nothing = judging.judge(alerts, [], [], whole=False)
+    nothing = hindsight.judge(alerts, [], [], whole=False)
     assert (nothing.labels, nothing.judged) == (False, (OPEN,) * 3)
 
 
@@ -101,15 +100,9 @@ def test_without_a_table_only_what_people_judged_is_false():
     ("", True), ("crowd", True), ("crowd.load", True), ("threshold", True), ("cr", False),
     ("lift", False), ("crowd.load.zone", False)])
 def test_an_incident_s_kind_says_which_rules_it_is_for(kind, expected):
-    assert judging.speaks_of(rule("crowd.load"), kind) is expected
-
-
-def test_the_most_within_ten_minutes_is_counted():
-    ten = timedelta(minutes=10)
-    assert most_in([alert(0), alert(3), alert(9), alert(10), alert(30)], ten) == 3
-    assert most_in([], ten) == 0
+    assert hindsight.speaks_of(rule("crowd.load"), kind) is expected
 
 
 def test_an_incident_without_an_end_lasts_an_hour():
     one = Incident("i", "", BEGIN, None, "")
-    assert judging.incident_truth(one, None).until == at(60)
+    assert hindsight.incident_truth(one, None).until == at(60)

@@ -63,10 +63,20 @@
     return `${subject.length > most ? `${subject.slice(0, most - 1)}…` : subject} ${words.what(a)}`;
   };
   words.fullTitle = (a) => `${words.subject(a)} ${words.what(a)}`.slice(0, 1000);
+  const TELLING = 4;              // letters that are left must still be an address
+  // A standard address begins with the areas that all of a district share: behind them is what tells.
+  words.address = function (place) {
+    const whole = words.named(place.address);
+    for (const area of [place.community, place.street]) {
+      const name = area && area.name && area.name.zh, at = name ? whole.lastIndexOf(name) : -1;
+      if (at >= 0 && at + name.length + TELLING <= whole.length) return whole.slice(at + name.length);
+    }
+    return whole;
+  };
   /* Where it is without repeating what it is: address, else grid or street. */
   words.place = function (a) {
     const place = a.place || {}, subject = words.subject(a);
-    const zone = words.named(place.zone), at = words.named(place.address) || words.named(place.grid) || words.named(place.street);
+    const zone = words.named(place.zone), at = words.address(place) || words.named(place.grid) || words.named(place.street);
     return [zone, at].filter((one, k, all) => one && one !== subject && all.indexOf(one) === k).join(" · ");
   };
   words.why = (a) => (a.why ? cm.name(a.why) : "");
@@ -83,8 +93,11 @@
     return v.toLocaleString(cm.state.lang === "en" ? "en-GB" : "zh-CN", { maximumFractionDigits: digits });
   };
   words.unit = (unit) => { const t = cm.t(`unit_${unit}`); return t === `unit_${unit}` ? unit || "" : t; };
-  words.value = (a) => (Number.isFinite(a.value) ? `${words.number(a.value)} ${words.unit(a.unit)}`.trim() : "");
-  words.limit = (a) => (Number.isFinite(a.limit) ? cm.t("alert_limit", { n: words.number(a.limit) }) : "");
+  // Of a state, a silence, a combination the number means nothing to people; the reason says it.
+  const WORDLESS = new Set(["state", "silence", "combination", "event"]);
+  const told = (a, v) => Number.isFinite(v) && !WORDLESS.has(a.kind);
+  words.value = (a) => (told(a, a.value) ? `${words.number(a.value)} ${a.kind === "count" ? "" : words.unit(a.unit)}`.trim() : "");
+  words.limit = (a) => (told(a, a.limit) ? cm.t("alert_limit", { n: words.number(a.limit) }) : "");
   words.minutes = function (a) {
     const m = Number.isFinite(a.minutes) ? a.minutes : a.detail && a.detail.minutes;
     return Number.isFinite(m) ? cm.t("alert_minutes", { n: cm.number(Math.max(0, Math.round(m))) }) : "";

@@ -1,8 +1,6 @@
-"""The past of some indicators as columns at regular ticks, kept while a limit is moved about."""
+"""The past of some indicators in columns at regular ticks, as a live loop would have seen it."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,13 +15,10 @@ from indicators.quality import judge
 
 #: Steps of the ticks, s; the finest that stays within CELLS is taken.
 STEPS: Final = (60, 120, 300, 600, 900, 1800, 3600)
-#: Ticks x indicators of one grid (17 bytes each), and grids that are kept.
-CELLS, KEPT = 3_000_000, 3
+#: Ticks x indicators of one grid, 17 bytes each.
+CELLS: Final = 3_000_000
 #: Minutes x indicators that are read at the most; of more the means of hours are taken.
-MINUTES = 12_000_000
-
-#: ``VitalService.past``: codes, start, end, step -> series.
-Past = Callable[..., Mapping[str, Series]]
+MINUTES: Final = 12_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,31 +68,3 @@ def grid_of(records: Sequence[IndicatorRecord], series: Mapping[str, Series], st
     cadence = np.array([record.cadence_s for record in records], dtype=np.float64)
     quality = judge(value, time_us, np.maximum(cadence, 1.0)[None, :], ticks[:, None])
     return Grid(tuple(records), ticks, Columns(value, time_us, quality), step_s)
-
-
-class Grids:
-    """The grids that were asked for last; moving a limit reads nothing again."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[object, ...], Grid] = OrderedDict()
-        self._guard = threading.Lock()
-        # two who ask at once wait for one reading of the store
-        self._reading = threading.Lock()
-
-    def get(self, key: tuple[object, ...], records: Sequence[IndicatorRecord], start: datetime,
-            end: datetime, past: Past) -> Grid:
-        """Return the grid of ``key``, read when it is not kept."""
-        with self._reading:
-            with self._guard:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-                    return self._kept[key]
-            step_s, mean_s = fineness(len(records), (end - start).total_seconds())
-            step = "minute" if mean_s == 60 else "hour"
-            series = past([r.code for r in records], start, end, step=step)
-            made = grid_of(records, series, start, end, step_s, mean_s)
-            with self._guard:
-                self._kept[key] = made
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            return made
