@@ -148,8 +148,8 @@ def test_an_operator_works_with_the_keyboard_alone(ruled, open_page):
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "alerts-search"
     page.keyboard.type("beiguangchang")
-    page.wait_for_function("window.citymirror.alertTable.total === 1", timeout=WAIT_MS)
-    assert "q=beiguangchang" in page.url
+    page.wait_for_function("""() => location.hash.includes("q=beiguangchang")
+        && window.citymirror.alertTable.total === 1""", timeout=WAIT_MS)
     for _ in range(3):
         page.keyboard.press("Escape")
     assert page.locator("#alerts-page").is_hidden()
