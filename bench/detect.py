@@ -64,7 +64,17 @@ def score(times: list[datetime], alerts: list[int], spans: list[tuple[datetime, 
     """Return (windows found, false alerts, NAB's raw score of the standard profile)."""
     places = [(next(i for i, t in enumerate(times) if t >= a),
                max(i for i, t in enumerate(times) if t <= b)) for a, b in spans]
-    judged = [n for n in alerts if n >= probation(len(times))]
+    return raw_score(len(times), alerts, places)
+
+
+def raw_score(rows: int, alerts: list[int], places: list[tuple[int, int]]
+              ) -> tuple[int, int, float]:
+    """Return the same; ``places`` are the first and the last row of each window.
+
+    Source: Lavin and Ahmad, Evaluating Real-Time Anomaly Detection Algorithms, 2015, and the
+    standard profile of the benchmark: true positive 1, false positive 0.11, false negative 1.
+    """
+    judged = [n for n in alerts if n >= probation(rows)]
     raw, found, false = 0.0, 0, 0
     for first, last in places:
         within = [n for n in judged if first <= n <= last]

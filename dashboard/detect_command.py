@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,9 @@ from indicators.detect import Detector
 _COLUMNS = ("timestamp", "value")
 _MISSING = frozenset({"", "nan", "na", "null", "none"})
 _EPOCH = datetime(1970, 1, 1)
+#: Seconds since 1970 have nine or ten digits from 1973 to 2286; with thirteen they are thousandths.
+_SECONDS = re.compile(r"\d{9,10}(\.\d+)?|\d{12,13}")
+_MILLISECONDS = 1e11
 
 
 def detect(file: Path, out: TextIO | None = None) -> int:
@@ -24,7 +28,8 @@ def detect(file: Path, out: TextIO | None = None) -> int:
 
     Args:
         file: CSV with a header and the columns timestamp (ISO 8601; of times with an offset
-            the local reading counts) and value (a number, in one unit).
+            the local reading counts; or seconds or milliseconds since 1970) and value (a number,
+            in one unit).
         out: Where to write; standard output when None.
 
     Raises:
@@ -44,7 +49,8 @@ def _rows(file: Path) -> Iterator[tuple[str, str, int, float]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle)
-            lacking = [c for c in _COLUMNS if c not in (reader.fieldnames or ())]
+            reader.fieldnames = [str(name).strip().casefold() for name in reader.fieldnames or ()]
+            lacking = [c for c in _COLUMNS if c not in reader.fieldnames]
             if lacking:
                 raise SourceError(f"{file} has no column {lacking[0]!r}.",
                                   f"Give a header line with {' and '.join(_COLUMNS)}.")
@@ -57,7 +63,7 @@ def _rows(file: Path) -> Iterator[tuple[str, str, int, float]]:
 
 def _time(file: Path, number: int, text: str) -> int:
     try:
-        time = datetime.fromisoformat(text.strip())
+        time = _epoch(text) or datetime.fromisoformat(text.strip())
     except ValueError as e:
         raise SourceError(f"{file} line {number}: {text[:40]!r} is not a time.",
                           "Write ISO 8601, such as 2026-11-21 20:00:00.") from e
@@ -65,6 +71,14 @@ def _time(file: Path, number: int, text: str) -> int:
         time = (time + (time.utcoffset() or timedelta(0))).astimezone(UTC)
         time = time.replace(tzinfo=None)
     return int((time.replace(tzinfo=None) - _EPOCH).total_seconds())
+
+
+def _epoch(text: str) -> datetime | None:
+    """Return the moment of a number of seconds or milliseconds since 1970, None of other texts."""
+    if not _SECONDS.fullmatch(text.strip()):
+        return None
+    seconds = float(text)
+    return _EPOCH + timedelta(seconds=seconds / 1000 if seconds >= _MILLISECONDS else seconds)
 
 
 def _value(file: Path, number: int, text: str) -> float:

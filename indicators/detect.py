@@ -2,8 +2,9 @@
 
 A row is compared with what this hour usually reads, singly and averaged over two hours and half a
 day, and with how far the signal usually jumps; each distance is counted in its own usual scales.
-Unusual is what exceeds both four scales and the largest distance of the last weeks, which fades
-by half a fortnight: a signal with habitual spikes raises its own bar. Causal: a row is judged
+Unusual is what exceeds four scales, the second largest event of the last weeks and seven tenths of
+the largest, which fade by half a fortnight: a signal with habitual spikes raises its own bar, one
+failure does not hide the next. Causal: a row is judged
 before it is learnt, and by rows before it only. Figures: docs/detector.md.
 """
 
@@ -12,6 +13,7 @@ from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from indicators.peaks import Peaks
 from indicators.spread import FEWEST, Spread
 from indicators.usual import Usual
 
@@ -19,14 +21,16 @@ from indicators.usual import Usual
 THRESHOLD: Final = 0.5
 
 _FLOOR = 4.0                         # scales
-_HALF_LIFE_DAYS = 14.0               # of the largest distance seen
+_HALF_LIFE_DAYS = 14.0               # of the largest distances seen
 _MEMORY_DAYS = 14.0                  # of the scales
 _HOURS = (0.0, 2.0, 12.0)            # means judged; 0 is the row alone
 _JUMP_WEIGHT = 0.7
-_REST_S = 2 * 86_400                 # one alert speaks for what follows it within this
+_REST_S = 2 * 86_400                 # one alert speaks for what follows it within this ...
+_WORSE = 2.0                         # ... unless that is so many times as unusual
 _INTERVALS = 50                      # rows that tell the cadence
 _STUCK_TIMES = 4.0                   # against the longest run of one value so far
 _STUCK_ROWS = 24
+_FEWEST_CHANGES = 10                 # a value that never moved is not stuck but what it is
 #: What was judged: the row, its means, the jump from the row before, a run of one value.
 KINDS: Final = ("value", "mean_2h", "mean_12h", "jump", "stuck")
 
@@ -57,14 +61,16 @@ class Detector:
     usual: Usual = field(default_factory=Usual)
     gaps: list[int] = field(default_factory=list)
     spreads: list[Spread] = field(default_factory=list)
-    records: list[float] = field(default_factory=lambda: [0.0] * 4)
+    records: list[Peaks] = field(default_factory=lambda: [Peaks() for _ in range(4)])
     recent: deque[float] = field(default_factory=deque)
     rows: int = 0
     last_time_s: int = 0
     last: float = math.nan
     run: int = 0
     longest_run: int = 1
+    changes: int = 0
     last_alert_s: int = -(10 ** 12)
+    said: float = 0.0                # the largest ratio that the last alert speaks for
     side: int = 0
     side_since_s: int = 0
 
@@ -98,6 +104,7 @@ class Detector:
         plain = dict(state)
         return cls(usual=Usual(**plain.pop("usual")),
                    spreads=[Spread(**s) for s in plain.pop("spreads")],
+                   records=[Peaks(**p) for p in plain.pop("records")],
                    recent=deque(plain.pop("recent")), **plain)
 
     def _judge(self, time_s: int, value: float, expected: float, off: float, per_day: float
@@ -106,20 +113,30 @@ class Detector:
             self.spreads = [Spread(0.0) for _ in range(len(_HOURS) + 1)]
         distances = self._distances(value, off, per_day)
         fade = 0.5 ** (1 / (_HALF_LIFE_DAYS * per_day))
-        ratios = [d / max(_FLOOR, r) for d, r in zip(distances, self.records, strict=True)]
-        self.records = [max(r * fade, d) for d, r in zip(distances, self.records, strict=True)]
+        ratios = []
+        for distance, peaks in zip(distances, self.records, strict=True):
+            peaks.fade(fade)
+            ratios.append(distance / max(_FLOOR, peaks.bar))
+            if distance > _FLOOR:
+                peaks.take(distance, time_s)
         ratios.append(self._stuck(value))
         most = max(range(len(ratios)), key=ratios.__getitem__)
         self._follow(time_s, off)
-        over = ratios[most] > 1 and self.rows >= FEWEST
-        alert = over and not 0 <= time_s - self.last_alert_s <= _REST_S
-        if alert:
-            self.last_alert_s = time_s
+        alert = ratios[most] > 1 and self.rows >= FEWEST and self._speaks(time_s, ratios[most])
         # ratio 1, the bar, is 0.5; while an alert rests the score stays below it
         strength = ratios[most] / (1 + ratios[most])
         score = strength if alert else min(strength, 0.499)
         return Finding(score, alert, expected, off, KINDS[most], time_s - self.side_since_s,
                        strength)
+
+    def _speaks(self, time_s: int, ratio: float) -> bool:
+        """Return whether this is said: it is none of what the last alert speaks for."""
+        if not 0 <= time_s - self.last_alert_s <= _REST_S:
+            self.last_alert_s, self.said = time_s, ratio
+            return True
+        worse = ratio > _WORSE * self.said
+        self.said = max(self.said, ratio)
+        return worse
 
     def _distances(self, value: float, off: float, per_day: float) -> list[float]:
         widths = [max(1, round(hours * per_day / 24)) for hours in _HOURS]
@@ -151,7 +168,9 @@ class Detector:
         else:
             self.longest_run = max(self.longest_run, self.run)
             self.run = 1
-        if self.rows < _INTERVALS or self.longest_run * 10 > self.rows:
+            self.changes += 1
+        if self.rows < _INTERVALS or self.longest_run * 10 > self.rows \
+                or self.changes < _FEWEST_CHANGES:
             return 0.0                # a signal that mostly stands still is no continuous one
         return self.run / max(_STUCK_ROWS, _STUCK_TIMES * self.longest_run)
 

@@ -11,7 +11,7 @@ WATCHING = ("threshold", "rate", "season", "state", "forecast")
 LEVELLESS = ("threshold", "event")
 #: Kinds of which a level's limit may be left out, and what it is then: one condition, one event,
 #: the detector's bar.
-USUAL_LIMIT = {"combination": 1.0, "event": 1.0, "detector": 0.5}
+USUAL_LIMIT = {"combination": 1.0, "event": 1.0, "detector": 1.0}
 _ORDERED = ("threshold", "rate", "season", "silence", "forecast", "count")
 _NEEDS: dict[str, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(WATCHING, (("templates", 'Write templates = ["crowd.load"].'),)),

@@ -15,6 +15,7 @@ from data.alerts.model import Alert, LogEntry, Transition
 from data.alerts.rule import Plan, Rule
 from indicators.alerts import plan as plans
 from indicators.alerts.acts import act
+from indicators.alerts.card import on_card
 from indicators.alerts.desk import CHATTER_S, Desk, Pair, pair_of
 from indicators.alerts.explain import explain, signal_unit
 from indicators.alerts.rank import rank, worst
@@ -128,8 +129,12 @@ def _worse(desk: Desk, one: Transition, rule: Rule, old: Alert, at: datetime) ->
     new = replace(
         old, severity=one.severity, peak=worst(old.peak, one.severity), changed_at=at,
         context=_said(old.context, one, rule))
-    new = unacknowledged(new, rule, at) if old.acked else told(new, at)
-    desk.change(old, new, "worse", at, told=visible(new), **_facts(one))
+    known = on_card(desk, old, one.severity)
+    if old.acked:
+        new = unacknowledged(new, rule, at)
+    elif not known:
+        new = told(new, at)
+    desk.change(old, new, "worse", at, told=visible(new) and not known, **_facts(one))
 
 
 def _end_or_flag(desk: Desk, one: Transition, rule: Rule | None, old: Alert, at: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from data.alerts.model import Alert, Mute
 from data.alerts.rule import Rule
+from indicators.alerts.card import on_card
 from indicators.alerts.desk import Desk, Pair, pair_of
 from indicators.alerts.inhibit import children, inhibited
 from indicators.alerts.mute import muted
@@ -55,7 +56,8 @@ def _change(desk: Desk, alert: Alert, why: str, now: datetime) -> None:
             new = replace(alert, suppressed="", changed_at=now)
             shown = not why and alert.active
             alert = desk.change(alert, asked(new, now) if shown else new, kind, now,
-                                was=alert.suppressed, told=shown)
+                                was=alert.suppressed,
+                                told=shown and not on_card(desk, alert, alert.severity))
     if why:
         kind = "inhibit" if why.startswith(INHIBITED) else "mute"
         desk.change(alert, replace(alert, suppressed=why, changed_at=now), kind, now,

@@ -61,6 +61,31 @@ def test_a_file_that_is_not_there_and_one_that_is_no_text_are_refused(tmp_path):
             detect(tmp_path / name, io.StringIO())
 
 
+@pytest.mark.parametrize(("name", "text"), [
+    ("capitals and spaces in the header", "Timestamp, Value\n2026-01-01 00:00:00, 1\n"),
+    ("seconds since 1970", HEAD + "1767225600,1\n"),
+    ("milliseconds since 1970", HEAD + "1767225600000,1\n"),
+    ("a zone", HEAD + "2026-01-01T00:00:00Z,1\n"),
+    ("parts of a second", HEAD + "2026-01-01 00:00:00.000000,1e0\n"),
+    ("a blank line at the end", HEAD + "2026-01-01 00:00,1\n\n"),
+    ("no line end at the end", HEAD + "2026-01-01 00:00,1"),
+    ("a byte order mark and Windows lines", "\ufeff" + HEAD + "2026-01-01 00:00,1\r\n"),
+    ("a row that ends early", HEAD + "2026-01-01 00:00\n"),
+    ("infinity", HEAD + "2026-01-01 00:00,inf\n"),
+])
+def test_usual_ways_of_writing_are_understood(tmp_path, name, text):
+    rows = judged(tmp_path, text)
+    assert len(rows) == 1 and rows[0]["alert"] == "0", name
+
+
+def test_times_that_jump_repeat_or_change_with_the_season_are_taken_as_they_are(tmp_path):
+    stamps = ["2026-03-29T01:00+01:00", "2026-03-29T03:00+02:00", "2026-03-29T03:00+02:00",
+              "2026-03-28T22:00+01:00", "2026-10-25T02:30+02:00", "2026-10-25T02:30+01:00"]
+    rows = judged(tmp_path, HEAD + "".join(f"{stamp},{n}\n" for n, stamp in enumerate(stamps)))
+    assert [r["timestamp"] for r in rows] == stamps
+    assert all(float(r["score"]) < 0.5 for r in rows)
+
+
 def test_offsets_count_as_local_readings_and_other_columns_are_ignored(tmp_path):
     text = "value,timestamp,note\n1,2026-01-01T08:00:00+08:00,x\n2,2026-01-01T09:00:00+08:00,y\n"
     assert [r["timestamp"] for r in judged(tmp_path, text)] == [

@@ -13,6 +13,7 @@ from indicators.alerts.signals.bank import NO_TIME, Bank, Found, Seen, Watch
 from indicators.alerts.signals.rhythm import held, rows_of
 from indicators.alerts.signals.season import USUAL_LENGTH, copy_usual, flat_usual, usual_of
 from indicators.detect import KINDS, Detector, Finding
+from indicators.peaks import Peaks
 from indicators.spread import Spread
 
 #: An alert goes on while the signal is off to the same side by this share of what it was ...
@@ -23,8 +24,9 @@ _NOTES: Final = ("score", "expected", "off", "what", "since_s")
 _TABLE: Final = np.dtype([
     ("row", "<i8"), ("begun_s", "<i8"), ("was", "<f8"), ("was_off", "<f8"), ("was_kind", "<f8"),
     ("peak", "<f8"), *((name, "<f8") for name in _NOTES)])
-_SINGLE: Final = ("rows", "last_time_s", "last", "run", "longest_run", "last_alert_s", "side",
-                  "side_since_s")
+_SINGLE: Final = ("rows", "last_time_s", "last", "run", "longest_run", "changes", "last_alert_s",
+                  "said", "side", "side_since_s")
+_FRACTIONS: Final = frozenset({"last", "said"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,24 +118,28 @@ def _goes_on(row: Any, finding: Finding, at: int, value: float) -> float:
 def copy_detector(one: Detector) -> Detector:
     """Return a copy that may step without changing ``one``."""
     return replace(one, usual=copy_usual(one.usual), gaps=one.gaps.copy(),
-                   spreads=[replace(s) for s in one.spreads], records=one.records.copy(),
+                   spreads=[replace(s) for s in one.spreads],
+                   records=[replace(p) for p in one.records],
                    recent=one.recent.copy())
 
 
 def _flat(one: Detector) -> list[float]:
     spreads = [x for s in one.spreads for x in (s.memory, s.mean, s.scale, s.seen)]
+    peaks = [x for p in one.records for x in (p.first, p.second, p.place, p.last_s)]
     return [len(one.gaps), len(one.spreads), len(one.recent), *flat_usual(one.usual),
-            *(getattr(one, name) for name in _SINGLE), *one.records, *one.gaps, *spreads,
+            *(getattr(one, name) for name in _SINGLE), *peaks, *one.gaps, *spreads,
             *one.recent]
 
 
 def _read(flat: list[float]) -> Detector:
     gaps, spreads, recent = (int(n) for n in flat[:3])
     at = 3 + USUAL_LENGTH
-    single = {name: value if name == "last" else int(value)
+    single = {name: value if name in _FRACTIONS else int(value)
               for name, value in zip(_SINGLE, flat[at:at + len(_SINGLE)], strict=True)}
     rest = flat[at + len(_SINGLE):]
-    records, rest = rest[:4], rest[4:]
+    records = [Peaks(rest[n], rest[n + 1], int(rest[n + 2]), int(rest[n + 3]))
+               for n in range(0, 16, 4)]
+    rest = rest[16:]
     scales = rest[gaps:gaps + 4 * spreads]
     return Detector(
         usual=usual_of(flat[3:at]), records=records, gaps=[int(gap) for gap in rest[:gaps]],

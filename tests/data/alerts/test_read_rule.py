@@ -67,7 +67,7 @@ def test_the_whole_rule_comes_back_equal():
 
 
 @pytest.mark.parametrize(("kind", "limit"), [("combination", 1.0), ("event", 1.0),
-                                             ("detector", 0.5)])
+                                             ("detector", 1.0)])
 def test_what_needs_no_limit_may_leave_it_out(kind, limit):
     raw = {"id": "larger.risk", "name": "叠加", "kind": kind, "levels": [{"severity": "I"}],
            **LEAST[kind]}

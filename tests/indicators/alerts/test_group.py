@@ -96,3 +96,12 @@ def test_other_rules_are_other_causes():
     game.tick(0, transition(0, "raise", code="C0"), transition(0, "raise", code="C1"),
               transition(0, "raise", "other", "C2"))
     assert groups(game) == [None] * 3
+
+
+def test_a_card_that_gets_worse_is_told_once():
+    game = dark("C0", "C1", "C2")
+    for n, code in enumerate(("C0", "C1", "C2")):
+        game.say(100 + n, "worse", "load", code, "II")
+    assert [one.detail["told"] for one in game.log if one.kind == "worse"] == [True, False, False]
+    game.say(110, "worse", "load", "C2", "I")
+    assert [one.detail["told"] for one in game.log if one.kind == "worse"][-1]
