@@ -1,5 +1,6 @@
 """Rules over the live columns: compiled when they change, evaluated each tick, kept as bytes."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,12 +11,15 @@ from dashboard.vitals.catalogue import VitalCatalogue
 from dashboard.vitals.live import VitalColumns
 from data.alerts.model import Transition
 from data.alerts.rule import Rule
+from data.errors import StoreDamaged
 from data.model import Problem
 from indicators.alerts.compile import Compiled, compile_rules
 from indicators.alerts.evaluate import evaluate
 from indicators.alerts.site import Outside
 from indicators.alerts.state import State, carry, from_bytes, start, to_bytes
 from indicators.derive import Columns
+
+log = logging.getLogger(__name__)
 
 #: The pasts of signals are kept at least so often; timers at once.
 KEEP_EVERY_S = 10.0
@@ -56,11 +60,24 @@ class Judge:
         if self._compiled is not None and self._state is not None:
             self._state = carry(self._compiled, self._state, new)
         elif self._saved is not None:
-            self._state = from_bytes(new, self._saved)
+            self._state = self._resumed(new, self._saved)
         else:
             self._state = start(new)
         self._saved, self._compiled, self._key = None, new, key
         return True
+
+    def _resumed(self, compiled: Compiled, saved: bytes) -> State:
+        """Return the state as it was kept; when it cannot be read, that of a first tick.
+
+        One that another version wrote, or that is damaged, must not silence every rule: what is
+        open is brought into line with the first judgements (dashboard.alerts.work).
+        """
+        try:
+            return from_bytes(compiled, saved)
+        except StoreDamaged as e:
+            log.warning("%s", e)
+            self.fresh = True
+            return start(compiled)
 
     def run(self, columns: VitalColumns, now: datetime, also: Sequence[Outside]
             ) -> list[Transition]:

@@ -24,7 +24,7 @@ OFF, RISING, ON, FALLING = range(4)
 #: ``due_us`` without a timer.
 NEVER: Final = np.iinfo(np.int64).max
 
-_MAGIC: Final = b"cma1"
+_MAGIC: Final = b"cma2"
 _ARRAYS: Final = ("code", "phase", "rise_us", "due_us", "severity", "unknown", "cleared_us",
                   "cleared")
 
@@ -110,7 +110,7 @@ def from_bytes(compiled: Compiled, data: bytes) -> State:
     """
     try:
         keys, state, rows = _read(data)
-    except (ValueError, KeyError, TypeError, struct.error, zlib.error) as e:
+    except (ValueError, KeyError, IndexError, TypeError, struct.error, zlib.error) as e:
         raise StoreDamaged("The engine's state cannot be read.",
                            "Start without it: open alerts are judged anew.") from e
     return _carried(keys, state, compiled, rows)

@@ -42,6 +42,19 @@ def test_stale_input_is_unknown_and_neither_raises_nor_clears(judged):
     assert not judged.alert().unknown
 
 
+def test_a_state_that_cannot_be_read_silences_nothing(folder, caplog):
+    served = AlertServed(folder, crowd())
+    served.people(500)
+    before = served.alert()
+    served.services.store.alerts.write_tick([], [], b"cma1 of an older program", at=served.clock())
+    served.again()
+    served.people(510)
+    assert served.open() == [before] and "cannot be read" in caplog.text
+    served.people(0, seconds=200)
+    served.judge(200)
+    assert not served.alert().active
+
+
 def test_after_a_kill_it_goes_on_exactly(folder):
     served = AlertServed(folder, crowd(on_delay_s=30))
     served.people(500)
