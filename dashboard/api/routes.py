@@ -1,5 +1,6 @@
 """The JSON routes: health, layers, features, search and the live snapshot."""
 
+import asyncio
 import re
 from typing import Annotated, Any
 
@@ -18,6 +19,8 @@ from data.errors import NotFound, StoreError
 router = APIRouter()
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+#: The first snapshot of a server that has just begun is waited for so long.
+FIRST_S = 5.0
 #: Ids of features stay below 2**53, JavaScript's last exact integer: sixteen digits.
 _ID = re.compile(r"[0-9]{1,16}", re.ASCII)
 
@@ -80,10 +83,12 @@ def search(
 @router.get("/api/live", response_model=Snapshot, responses=fault_answers(503), tags=["live"],
             summary="The newest live snapshot, for scripts and for pages that poll")
 async def live(request: Request) -> Response:
-    """Return what the push loop sent last."""
-    snapshot = request.app.state.hub.snapshot
-    if snapshot is None:
-        raise StoreError("There is no snapshot yet.", "Ask again in a second.")
+    """Return what the push loop sent last; who asks first waits a moment for it."""
+    hub = request.app.state.hub
+    try:
+        snapshot = hub.snapshot or await asyncio.wait_for(hub.next(0), FIRST_S)
+    except TimeoutError as e:
+        raise StoreError("There is no snapshot yet.", "Ask again in a second.") from e
     return JSONResponse(with_version(snapshot), headers={"Cache-Control": "no-store"})
 
 

@@ -77,7 +77,7 @@
   }, true);
 
   document.addEventListener("click", (e) => {
-    const file = e.target.closest("[data-export]");
+    const file = e.target.closest("#inspector [data-export]");
     if (file) return download(file.dataset.export);
     const act = e.target.closest("[data-action]");
     if (!act) return;

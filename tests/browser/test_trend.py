@@ -80,7 +80,7 @@ def test_a_zoom_of_time_keeps_the_values_axis_and_has_a_way_back(page):
 @pytest.mark.parametrize("kind", ["csv", "pdf", "png"])
 def test_what_is_seen_is_what_is_saved(page, kind):
     with page.expect_download() as got:
-        page.click(f"[data-export={kind}]")
+        page.click(f"#trend-page [data-export={kind}]")
     assert got.value.suggested_filename == f"trend-crowd.present_Z01.{kind}"
 
 

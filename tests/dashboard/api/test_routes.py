@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.api import routes
 from dashboard.api.feature_models import FeatureDetail, SearchAnswer, Snapshot
 from dashboard.api.models import FaultAnswer, Health, LayersAnswer
 from tests.browser.tiny_pack import HOSTILE
@@ -97,7 +98,8 @@ def test_a_hostile_name_stays_text(served):
     assert detail.json()["name"]["zh"] == HOSTILE
 
 
-def test_live_answers_what_the_loop_computed_last(changing):
+def test_live_answers_what_the_loop_computed_last(changing, monkeypatch):
+    monkeypatch.setattr(routes, "FIRST_S", 0.05)
     early = changing.get("/api/live")
     assert (early.status_code, early.json()["error"]["kind"]) == (503, "StoreError")
     changing.step()
