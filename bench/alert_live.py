@@ -15,7 +15,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 from dataclasses import replace
@@ -25,10 +24,8 @@ from typing import Any
 
 import numpy as np
 from playwright.sync_api import sync_playwright
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
-from bench.live import push_key, report
+from bench.live import Page, push_key, report
 from bench.reload import cpu_of, wait
 from data.alerts.read_rule import read_rule
 from data.places import Places
@@ -49,29 +46,12 @@ WATCH = """() => {
 }"""
 
 
-class Page:
-    """A scripted page: which values it saw in alerts, when."""
+class AlertPage(Page):
+    """A scripted page that looks for the values of alerts."""
 
-    def __init__(self, port: int, key: str) -> None:
-        host = f"127.0.0.1:{port}"
-        self.socket = connect(f"ws://{host}/_dash-ws-callback", origin=f"http://{host}",
-                              open_timeout=30, max_size=None)
-        payload = {"output": key, "outputs": [], "inputs": [], "state": [], "changedPropIds": []}
-        self.socket.send(json.dumps({"type": "callback_request", "requestId": "1",
-                                     "rendererId": "page", "payload": payload}))
-        self.seen: dict[float, float] = {}
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        try:
-            for text in self.socket:
-                found = json.loads(text)
-                for one in found if isinstance(found, list) else [found]:
-                    if one.get("type") == "set_props":
-                        for alert in one["payload"]["props"]["data"]["alerts"]["top"]:
-                            self.seen.setdefault(alert["value"], time.time())
-        except ConnectionClosed:
-            return
+    def values(self, snapshot: dict[str, Any]) -> list[float]:
+        """Return the values at the head of the queue."""
+        return [alert["value"] for alert in snapshot["alerts"]["top"]]
 
 
 def main() -> None:
@@ -122,7 +102,7 @@ def measure(given: argparse.Namespace, token: str, server: int) -> None:
         desk.goto(f"http://127.0.0.1:{given.port}/")
         desk.locator("body[data-map=ready]").wait_for(state="attached", timeout=READY_MS)
         desk.evaluate(WATCH)
-        pages = [Page(given.port, push_key(given.port)) for _ in range(given.pages)]
+        pages = [AlertPage(given.port, push_key(given.port)) for _ in range(given.pages)]
         time.sleep(5)
         began, before = time.perf_counter(), cpu_of(server)
         answered = rounds(given, token, desk)

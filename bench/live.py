@@ -18,6 +18,7 @@ import time
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from playwright.sync_api import sync_playwright
@@ -53,7 +54,7 @@ class Page:
         payload = {"output": key, "outputs": [], "inputs": [], "state": [], "changedPropIds": []}
         self.socket.send(json.dumps({"type": "callback_request", "requestId": "1",
                                      "rendererId": "page", "payload": payload}))
-        self.seen: dict[int, float] = {}
+        self.seen: dict[float, float] = {}
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -62,10 +63,14 @@ class Page:
                 found = json.loads(text)
                 for one in found if isinstance(found, list) else [found]:
                     if one.get("type") == "set_props":
-                        for zone in one["payload"]["props"]["data"]["zones"]:
-                            self.seen.setdefault(zone["present"], time.time())
+                        for value in self.values(one["payload"]["props"]["data"]):
+                            self.seen.setdefault(value, time.time())
         except ConnectionClosed:
             return
+
+    def values(self, snapshot: dict[str, Any]) -> list[float]:
+        """Return what is looked for in a snapshot: the people of every zone."""
+        return [zone["present"] for zone in snapshot["zones"]]
 
 
 def main() -> None:
