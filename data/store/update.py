@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from data.model import District, LayerRecord, LoadReport
 from data.passport import DISTRICT, NO_FEATURE, IndicatorRecord
 from data.ports import FEATURE_COLUMNS
 from data.quality.model import Quality
-from data.store import codec, near, quality, search_patch, versions, write
+from data.store import codec, near, quality, search, search_patch, versions, write
 from data.store.bulk import check_codes, check_columns, check_finite, tuples
 from data.store.database import Database
 from data.store.identities import MAX_ID
@@ -161,7 +162,8 @@ class Updater:
             if change.quality is not None:
                 quality.put(connection, self.load_id, change.quality)
             dialect.bulk_insert(connection, "identity", ("layer", "id", "key"), self._added)
-            search_patch.patch(connection, change.diff, change.features)
+            search_patch.patch(connection, self.load_id, change.diff, change.features,
+                               cache(lambda: search.gazetteer_of(connection)))
             self._features(connection, change)
             self._rows(connection, change)
             _layers(connection, change.records)
