@@ -64,10 +64,13 @@ class Holders:
 
     def changed(self) -> set[int]:
         """Return the ids that are gone or have another grid or building."""
-        both = self.was.merge(self.now, on="id", how="left", suffixes=("", "_now"), indicator=True)
-        differs = ~(same(both["grid_id"], both["grid_id_now"])
-                    & same(both["building_id"], both["building_id_now"]))
-        return {int(i) for i in both.loc[differs | (both["_merge"] == "left_only"), "id"]}
+        at = pd.Index(self.now["id"]).get_indexer(self.was["id"])
+        differs = at < 0
+        for name in ("grid_id", "building_id"):
+            was, now = (f[name].to_numpy(dtype=np.int64, na_value=0) for f in (self.was, self.now))
+            if len(now):
+                differs |= was != now[at]
+        return set(self.was["id"][differs].tolist())
 
 
 def _table(record: LayerRecord, rows: pd.DataFrame, ids: np.ndarray) -> Table:

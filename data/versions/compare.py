@@ -126,8 +126,13 @@ def _lines(op: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def same(a: pd.Series, b: pd.Series) -> Mask:
     """Tell where two columns hold the same, missing being the same as missing."""
-    x, y = (c.astype(object).where(c.notna(), None).to_numpy(dtype=object) for c in (a, b))
-    return np.asarray(x == y, dtype=bool)
+    return np.asarray(_objects(a) == _objects(b), dtype=bool)
+
+
+def _objects(column: pd.Series) -> NDArray[np.object_]:
+    values = np.array(column, dtype=object)
+    values[column.isna().to_numpy(dtype=bool)] = None
+    return values
 
 
 def _broken(a: pd.Series, b: pd.Series, gone: Ids) -> Mask:

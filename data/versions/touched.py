@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from data.versions import blob
@@ -37,11 +38,14 @@ def touched_of(old: pd.DataFrame | None, fresh: pd.DataFrame | None, spots: Boxe
         fresh: The rows that came.
         spots: lon, lat (n × 2) of the grids whose sums changed.
     """
-    corners = np.hstack([spots, spots])
-    parts = [rows[list(COLUMNS)] for rows in (old, fresh) if rows is not None and len(rows)]
-    parts.append(pd.DataFrame(corners, columns=list(BOX)).assign(id=0)[list(COLUMNS)])
-    every = pd.concat([p for p in parts if len(p)] or parts, ignore_index=True)
-    return blob.pack(every.astype({"id": "int64"}).drop_duplicates())
+    parts = [rows[list(COLUMNS)].to_numpy(dtype=np.float64) for rows in (old, fresh)
+             if rows is not None and len(rows)]
+    # an id is below 2^53, which a float holds
+    every = np.unique(np.vstack([*parts, np.hstack([np.zeros((len(spots), 1)), spots, spots])]),
+                      axis=0)
+    return blob.pack_table(pa.table({
+        name: column.astype(np.int64) if name == "id" else column
+        for name, column in zip(COLUMNS, every.T, strict=True)}))
 
 
 def joined(kept: Mapping[str, list[tuple[int, bytes]]]) -> dict[str, Touched]:
