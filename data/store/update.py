@@ -23,6 +23,7 @@ from data.store.database import Database
 from data.store.identities import MAX_ID
 from data.store.journal import append
 from data.store.replace import delete_features
+from data.store.rewrite import acts, change_features
 from data.store.times import to_us
 from data.versions.judge import KEEP_VERSIONS
 from data.versions.model import LoadDiff
@@ -181,19 +182,21 @@ class Updater:
                    {"load_id": self.load_id, **change.journal}, at_us=self._at)
 
     def _features(self, connection: Connection, change: Change) -> None:
-        """Take features away and put others in, of all layers at once."""
+        """Take features away, put others in, and change the rest in place, of all layers."""
         dialect = self._database.dialect
         touched = [d for d in change.diff.touched if d.layer in change.features]
-        gone = [int(i) for d in touched if d.rows is not None
-                for i in d.rows.loc[d.rows["op"] != "added", "id"]]
-        delete_features(connection, gone)
+        found = acts(touched)
+        delete_features(connection, found.gone)
         fresh = [change.features[d.layer].assign(layer=d.layer) for d in touched
                  if len(change.features[d.layer])]
         if fresh:
             rows = pd.concat(fresh, ignore_index=True)
+            new = np.isin(rows["id"].to_numpy(dtype=np.int64), found.added)
             columns = ("layer", *FEATURE_COLUMNS)
-            dialect.bulk_insert(connection, "feature", columns, tuples(rows, columns))
-        dialect.change_boxes(connection, gone, [int(i) for f in fresh for i in f["id"]])
+            dialect.bulk_insert(connection, "feature", columns, tuples(rows[new], columns))
+            change_features(connection, dialect, rows[~new], found.linked)
+        dialect.change_boxes(connection, [*found.gone, *found.moved],
+                             [*found.added, *found.moved])
 
     def _rows(self, connection: Connection, change: Change) -> None:
         """Take rows of tables away and put others in, numbered behind the last."""
