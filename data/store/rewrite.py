@@ -1,7 +1,7 @@
 """Changes features in place: an index is touched only where what it holds is another.
 
-Taken away and put in again, a thousand features spread over a district would rewrite a page of every
-index each: 33 MB of log at 350,000 buildings, against 8.
+Taken away and put in again, a thousand features spread over a district would rewrite a page of
+every index each: 33 MB of log at 350,000 buildings, against 8.
 """
 
 from collections.abc import Collection

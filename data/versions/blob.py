@@ -39,9 +39,14 @@ def pack_table(table: pa.Table) -> bytes:
 
 def unpack(blob: bytes) -> pd.DataFrame:
     """Return the frame of Parquet bytes, text as objects with None for missing."""
-    frame = pq.ParquetFile(pa.BufferReader(blob)).read().to_pandas()
+    frame = unpack_table(blob).to_pandas()
     for name in frame.columns:
         if isinstance(frame[name].dtype, pd.StringDtype) or frame[name].dtype == object:
             text = frame[name].astype(object)
             frame[name] = text.where(text.notna(), None)
     return frame
+
+
+def unpack_table(blob: bytes) -> pa.Table:
+    """Return the table of Parquet bytes."""
+    return pq.ParquetFile(pa.BufferReader(blob)).read()
