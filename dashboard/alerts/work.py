@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from dashboard.alerts.board import Board
 from dashboard.alerts.judge import Judge
-from dashboard.alerts.outside import EventAlerts, outside, subject_of
+from dashboard.alerts.outside import Ended, EventAlerts, outside, subject_of
 from dashboard.alerts.place import Places, describe
 from dashboard.alerts.tail import Tail
 from dashboard.bundle import Bundle
@@ -56,6 +56,7 @@ class Work:
         self.store = store
         self.alerts: AlertStore = store.alerts
         self._events = EventAlerts(store)
+        self._ended = Ended(store.alerts)
         self.places: Places | None = None
         self.judge: Judge | None = None
         self.mutes: tuple[Mute, ...] = ()
@@ -181,7 +182,8 @@ class Work:
                 return subject_of(places, one, rule)
             return describe(places, moment.columns, one, rule, moment.drilled, now)
 
-        also = outside(self.desk, self._rules)
+        ended = self._ended.read(self._rules, self._seen, now)
+        also = outside(self.desk, self._rules, ended)
         found = [*self._differences(now), *self.judge.run(moment.columns, now, also),
                  *self._events.transitions(self.desk, self._rules, moment.bundle, places, now)]
         world = World(self._known, self._plans, who)

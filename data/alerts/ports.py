@@ -91,9 +91,13 @@ class AlertStore(Protocol):
         """Return one; raise NotFound."""
 
     def find(self, *, rule: str = "", code: str = "", subject_id: int | None = None,
-             since: datetime | None = None, until: datetime | None = None, offset: int = 0,
-             limit: int = 200) -> tuple[list[Alert], int]:
-        """Return past and open alerts newest first, and how many there are in all."""
+             since: datetime | None = None, until: datetime | None = None,
+             closed_since: datetime | None = None, offset: int = 0, limit: int = 200
+             ) -> tuple[list[Alert], int]:
+        """Return past and open alerts newest first, and how many there are in all.
+
+        ``since``, ``until``: raised in it; ``closed_since``: closed then or later.
+        """
 
     def changed(self, after: int) -> tuple[list[Alert], int]:
         """Return the alerts with lines behind line ``after`` of the log, and the last line's

@@ -43,13 +43,15 @@ class Alerts(Mutes, Incidents):
         return found[0]
 
     def find(self, *, rule: str = "", code: str = "", subject_id: int | None = None,
-             since: datetime | None = None, until: datetime | None = None, offset: int = 0,
-             limit: int = 200) -> tuple[list[Alert], int]:
+             since: datetime | None = None, until: datetime | None = None,
+             closed_since: datetime | None = None, offset: int = 0, limit: int = 200
+             ) -> tuple[list[Alert], int]:
         """Return past and open alerts raised in [since, until), newest first, and how many."""
         asked = [("rule = ?", rule or None), ("code = ?", code or None),
                  ("subject_id = ?", subject_id),
                  ("raised_us >= ?", None if since is None else to_us(since)),
-                 ("raised_us < ?", None if until is None else to_us(until))]
+                 ("raised_us < ?", None if until is None else to_us(until)),
+                 ("closed_us >= ?", None if closed_since is None else to_us(closed_since))]
         given = [(text, value) for text, value in asked if value is not None]
         where = " AND ".join(["id > 0", *(text for text, _ in given)])
         values = [value for _, value in given]
