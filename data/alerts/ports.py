@@ -110,6 +110,9 @@ class AlertStore(Protocol):
                     ) -> list[LogEntry]:
         """Return what happened in [since, until), oldest first (meter, replay, handover)."""
 
+    def kept_since(self) -> datetime | None:
+        """Return since when closed alerts and their log are whole, None: all are kept."""
+
     def load_state(self) -> bytes | None:
         """Return the engine's state as the last tick left it, None before the first."""
 

@@ -15,10 +15,11 @@ from data.errors import LoadInProgress
 from data.store import alert_write
 from data.store.alert_rows import log_entry, read_alerts
 from data.store.database import Database
+from data.store.expiry import kept_since
 from data.store.incidents import Incidents
 from data.store.mutes import Mutes
 from data.store.rules import Rules
-from data.store.times import to_us
+from data.store.times import from_us, to_us
 
 _LOG = schema.alert_log
 
@@ -95,6 +96,12 @@ class Alerts(Mutes, Incidents):
                  .order_by(_LOG.c.at_us, _LOG.c.id).limit(limit))
         with self._database.read() as connection:
             return [log_entry(row) for row in connection.execute(query)]
+
+    def kept_since(self) -> datetime | None:
+        """Return since when closed alerts and their log are whole, None: all are kept."""
+        with self._database.read() as connection:
+            since = kept_since(connection, "alerts_us")
+        return from_us(since) if since else None
 
     def load_state(self) -> bytes | None:
         """Return the engine's state as the last tick left it, None before the first."""
