@@ -110,6 +110,11 @@ class AlertStore(Protocol):
                     ) -> list[LogEntry]:
         """Return what happened in [since, until), oldest first (meter, replay, handover)."""
 
+    def log_tail(self, since: datetime, *, until: datetime | None = None, after: int = 0
+                 ) -> list[LogEntry]:
+        """Return the lines of [since, until) behind line ``after``, oldest first, without what they
+        set: how a meter reads thousands of them."""
+
     def kept_since(self) -> datetime | None:
         """Return since when closed alerts and their log are whole, None: all are kept."""
 

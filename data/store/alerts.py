@@ -13,7 +13,7 @@ from data.alerts.model import Alert, LogEntry
 from data.alerts.ports import RuleCounts
 from data.errors import LoadInProgress
 from data.store import alert_write
-from data.store.alert_rows import log_entry, read_alerts
+from data.store.alert_rows import lean_entry, log_entry, read_alerts
 from data.store.database import Database
 from data.store.expiry import kept_since
 from data.store.incidents import Incidents
@@ -96,6 +96,17 @@ class Alerts(Mutes, Incidents):
                  .order_by(_LOG.c.at_us, _LOG.c.id).limit(limit))
         with self._database.read() as connection:
             return [log_entry(row) for row in connection.execute(query)]
+
+    def log_tail(self, since: datetime, *, until: datetime | None = None, after: int = 0
+                 ) -> list[LogEntry]:
+        """Return the lines of [since, until) behind line ``after``, oldest first, without what they
+        set: about 20 µs each."""
+        query = (select(_LOG).where(_LOG.c.at_us >= to_us(since), _LOG.c.id > after)
+                 .order_by(_LOG.c.at_us, _LOG.c.id))
+        if until is not None:
+            query = query.where(_LOG.c.at_us < to_us(until))
+        with self._database.read() as connection:
+            return [lean_entry(row) for row in connection.execute(query)]
 
     def kept_since(self) -> datetime | None:
         """Return since when closed alerts and their log are whole, None: all are kept."""
