@@ -43,9 +43,32 @@ def points_of(bundle: Bundle) -> dict[str, Points]:
     for name, ending in KINDS.items():
         rows = [(layer, row) for layer in near_layers(bundle, ending)
                 for row in bundle.store.frame(layer, geometry=False).to_dict("records")]
-        found[name] = Points(rows, np.array([row["lon"] for _, row in rows], dtype=np.float64),
-                             np.array([row["lat"] for _, row in rows], dtype=np.float64))
+        found[name] = _points(rows)
     return found
+
+
+def _points(rows: list[tuple[str, dict[str, Any]]]) -> Points:
+    return Points(rows, np.array([row["lon"] for _, row in rows], dtype=np.float64),
+                  np.array([row["lat"] for _, row in rows], dtype=np.float64))
+
+
+def codes_near(bundle: Bundle, layer: str, code: str, of: str, most: int, within_m: float
+               ) -> list[str]:
+    """Return the codes of the features of layer ``of`` round about one of ``layer``, nearest first.
+
+    They lie at most REACH_M away; a layer that is not there has none.
+    """
+    known = {one.code for one in bundle.catalogue.layers}
+    if not {layer, of} <= known:
+        return []
+    rows = bundle.store.frame(layer, geometry=False)
+    here = rows[rows["code"] == code]
+    if here.empty:
+        return []
+    lon, lat = float(here["lon"].iloc[0]), float(here["lat"].iloc[0])
+    found = _points([(of, row) for row in bundle.store.frame(
+        of, geometry=False).to_dict("records")]).nearest(lon, lat, most)
+    return [one["code"] for one in found if one["code"] and one["distance_m"] <= within_m]
 
 
 def near_layers(bundle: Bundle, ending: str) -> list[str]:

@@ -124,3 +124,35 @@ def test_a_count_looks_back_at_event_alerts_that_are_closed_also_after_a_restart
     told.judge(2500)
     assert not any(one.active for one in told.open()), "the first one left the hour"
     told.close()
+
+
+def state(served, code, what, **changes):
+    return row(served, type="facility", kind=None, camera=None, score=None, box=None,
+               snapshot=None, place={"code": code}, state=what, **changes)
+
+
+def test_a_cause_silences_what_is_below_it_but_a_drilled_one_nothing_real(folder):
+    told = AlertServed(
+        folder, crowd(**FIRE | {"id": "cut", "event_kinds": ["facility.cover_open"]}),
+        crowd(**FIRE | {"id": "below", "event_kinds": ["facility"]}, inhibited_by=[
+            {"rule": "cut", "near": "subject"}, {"rule": "cut", "near": "grid"}]))
+    told.judge()
+
+    def shown():
+        return {(one.rule, one.code.split(":")[2]): one.state for one in told.open()}
+
+    tell(told, state(told, "G1", "cover_open", drill=True), state(told, "H1", "offline"))
+    told.judge(1)
+    assert shown()["below", "H1"] == "active_unacked", "a drill silences nothing real"
+    tell(told, state(told, "H1", "offline", drill=True))
+    told.judge(1)
+    drilled = [one.state for one in told.open() if one.rule == "below" and one.drill]
+    assert drilled == ["suppressed", "suppressed"]
+    tell(told, state(told, "G1", "cover_open"))
+    told.judge(1)
+    assert shown()["below", "H1"] == shown()["below", "G1"] == "suppressed"
+    assert shown()["cut", "G1"] == "active_unacked"
+    tell(told, state(told, "G1", "normal"))
+    told.judge(120)
+    assert shown()["below", "H1"] == "active_unacked", "back when the cause is over"
+    told.close()
