@@ -131,7 +131,8 @@ def _linked_crs(path: Path, spec: LayerSpec) -> None:
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
         if any(_LINK.search(text[at.end():at.end() + _CRS_BYTES]) for at in _CRS.finditer(text)):
             raise SourceError(
-                f"Layer {spec.code}: {spec.source} gives its CRS as an address; nothing is fetched.",
+                f"Layer {spec.code}: {spec.source} gives its CRS as an address; nothing "
+                "is fetched.",
                 'Take "crs" out of it, and write crs = "EPSG:…" for the layer.')
 
 
