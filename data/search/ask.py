@@ -14,7 +14,7 @@ from data.search.shape import NUMBER, clean_word, fold_query, numbers_of
 #: A longer text names nothing that a store holds.
 LONGEST = 100
 #: 号 as it is typed without an input method: yuejiangxilu222hao, yjxl222h.
-_SPELT_NUMBER = re.compile(r"^([a-z'-]+[0-9]+(?:-[0-9]+)?)h(?:ao)?$")
+_SPELT_NUMBER = re.compile(r"^([a-z'-][a-z0-9'-]*[0-9])h(?:ao)?$")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
