@@ -93,6 +93,7 @@ def open_page(browser, watch):
                     "bypass_csp": True}
         context = browser.new_context(**(settings | options))
         contexts.append(context)
+        context.set_default_timeout(READY_MS)
         # What would leave is refused as well as told.
         context.route(lambda u: urlparse(u).hostname not in LOCAL, lambda route: route.abort())
         page = context.new_page()
