@@ -107,7 +107,8 @@
 
   const open = (id, text) => cm.el("button", { type: "button", class: "goto", "data-keep": `alert ${id}`, text, onclick: () => cm.alertsPage.choose(id) });
   function line(a, text) {
-    return cm.el("li", { "data-keep": a.id }, words.badge(a), cm.el("button", { type: "button", class: "goto", "data-keep": `alert ${a.id}`, text: text || words.what(a), onclick: () => cm.alertsPage.choose(a.id) }),
+    return cm.el("li", { "data-keep": a.id }, words.badge(a),
+      cm.el("button", { type: "button", class: "goto", "data-keep": `alert ${a.id}`, text: text || words.what(a), onclick: () => cm.alertsPage.choose(a.id) }),
       cm.el("span", { class: "weak", text: [cm.clock(a.raised_at), words.state(a), a.verdict && cm.t(`averdict_${a.verdict}`)].filter(Boolean).join(" · ") }));
   }
   parts.line = line;

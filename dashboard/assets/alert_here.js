@@ -11,7 +11,8 @@
   function line(a) {
     const open = cm.el("button", { type: "button", class: "goto", "data-keep": a.id, text: (a.subject.name && shown.startsWith("area=") ? `${words.subject(a)} ` : "") + words.what(a),
       onclick: () => cm.pages.go("alerts", { a: a.id, ...(a.closed_at ? { state: "past" } : {}) }) });
-    return cm.el("li", { "data-testid": "here", "data-keep": a.id }, words.badge(a), open, cm.el("small", { text: a.closed_at ? cm.clock(a.raised_at) : `${words.state(a)} · ${words.age(a.raised_at)}` }));
+    return cm.el("li", { "data-testid": "here", "data-keep": a.id }, words.badge(a), open,
+      cm.el("small", { text: a.closed_at ? cm.clock(a.raised_at) : `${words.state(a)} · ${words.age(a.raised_at)}` }));
   }
 
   async function fill(node) {

@@ -22,7 +22,8 @@
   // What a person or an office wrote, as it was written.
   parts.words = function (e) {
     const d = e.detail || {}, said = [d.title, e.text].filter(Boolean).join("\n");
-    return said ? cm.el("section", { class: "part", "data-part": "text", "data-keep": "text" }, cm.el("h3", { text: cm.t("ev_text") }), cm.el("p", { class: "ev-words", text: said.slice(0, 4000) })) : null;
+    return said ? cm.el("section", { class: "part", "data-part": "text", "data-keep": "text" },
+      cm.el("h3", { text: cm.t("ev_text") }), cm.el("p", { class: "ev-words", text: said.slice(0, 4000) })) : null;
   };
 
   parts.place = function (e, row, line) {

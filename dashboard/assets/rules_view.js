@@ -78,7 +78,8 @@
     const tab = (name, key) => cm.el("button", { type: "button", "data-keep": name, "aria-pressed": String(side === name), text: cm.t(key), onclick: () => turn(name) });
     cm.renew(title, cm.el("div", { class: "rw-name" }, cm.el("h2", { text: sheet ? cm.name(r.name) : cm.t("rules_new") }),
       cm.el("small", { text: sheet ? `${r.id} · ${cm.t(`rkind_${r.kind}`)} · v${r.version} · ${sheet.changed_by} ${cm.clock(sheet.changed_at)}` : "" })),
-    sheet && sheet.drift ? cm.el("button", { type: "button", class: "tag", "data-drift": sheet.drift, "data-keep": "drift", text: cm.t(`rules_drift_${sheet.drift}`), onclick: () => turn("past") }) : null,
+    sheet && sheet.drift ? cm.el("button", { type: "button", class: "tag", "data-drift": sheet.drift, "data-keep": "drift",
+      text: cm.t(`rules_drift_${sheet.drift}`), onclick: () => turn("past") }) : null,
     cm.el("div", { class: "tr-group" }, tab("test", "rules_test"), sheet ? tab("past", "rules_history") : null),
     cm.el("button", { type: "button", class: "small", "data-keep": "close", text: "×", "aria-label": cm.t("close"), title: cm.t("close"), onclick: () => choose("") }));
     work.dataset.side = side;
