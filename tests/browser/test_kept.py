@@ -1,5 +1,7 @@
 """What a person presses, types in or looks from stays the same node while live news comes in."""
 
+import re
+
 import httpx
 import pytest
 
@@ -145,6 +147,17 @@ def test_a_list_that_is_asked_for_again_and_says_the_same_is_left_alone(handmade
     page.evaluate("new Promise(requestAnimationFrame)")
     assert held.is_there()
     page.evaluate("window.citymirror.pages.close()")
+    layer = page.locator("[data-testid=layer-row]:has(input:not(:disabled))").first
+    layer.locator(".layer-open").click()
+    held = Held(layer.locator("input[type=range]"))
+    page.evaluate("""async () => { const cm = window.citymirror, ask = cm.getJSON;
+      cm.getJSON = async (url) => { const got = await ask(url);
+        for (const one of got.layers) one.count += 4000;
+        return got; };
+      await cm.loadCatalogue();
+      cm.getJSON = ask; }""")
+    expect(layer.locator(".layer-count")).to_have_text(re.compile("^4,00"))
+    assert held.is_there(), "a slider that is being moved outlives an update"
     page.locator("#views-switch").click()
     page.fill("#view-name", "改名")
     page.locator("#views .view-form button[type=submit]").click()
