@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
 
-from data.append_only import APPEND_ONLY, JOURNAL, sqlite_triggers
+from data.append_only import APPEND_ONLY, JOURNAL, sqlite_kept, sqlite_triggers
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
 from data.dialect_sqlite_file import copy_database, to_wal
 from data.errors import DashboardError, StoreDamaged, StoreError
@@ -51,6 +51,11 @@ class Sqlite:
     def append_only_ddl(table: str) -> tuple[str, ...]:
         """Make triggers that refuse."""
         return sqlite_triggers(table)
+
+    @staticmethod
+    def kept_ddl() -> tuple[str, ...]:
+        """Make triggers that let go of old lines of alerts that are gone."""
+        return sqlite_kept()
 
     def prepare(self, *, create: bool) -> None:
         """Make folder and file; the file is private since it holds pseudonymous persons."""
@@ -228,6 +233,8 @@ class Sqlite:
         for table in APPEND_ONLY:
             for statement in sqlite_triggers(table):
                 connection.exec_driver_sql(statement)
+        for statement in sqlite_kept():
+            connection.exec_driver_sql(statement)
         rows = connection.exec_driver_sql(
             "SELECT id, min_lon, max_lon, min_lat, max_lat FROM feature").fetchall()
         boxes = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 5)

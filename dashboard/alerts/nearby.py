@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import shapely
 
 from dashboard.bundle import Bundle
 from dashboard.wire import Json
@@ -55,27 +54,21 @@ def near_layers(bundle: Bundle, ending: str) -> list[str]:
             and (layer.code == ending or layer.code.endswith(f"_{ending}"))]
 
 
-def nearest_of(bundle: Bundle, roles: Sequence[Role], lon: float, lat: float) -> dict[Role, Json]:
-    """Return the feature of each role that is nearest to a point, where one is near at all."""
-    found: dict[Role, Json] = {}
+def nearest_of(bundle: Bundle, roles: Sequence[Role], lon: float, lat: float
+               ) -> dict[Role, tuple[int, float]]:
+    """Return of each role the id of the nearest feature and its metres, where one is near."""
+    found: dict[Role, tuple[int, float]] = {}
     for reach in STEPS_M:
         left = [role for role in roles if role not in found]
         if left:
             high = reach / METRES_A_DEGREE
             wide = high / max(0.01, math.cos(math.radians(lat)))
-            square = shapely.box(lon - wide, lat - high, lon + wide, lat + high)
-            for row in bundle.store.members(square, left).to_dict("records"):
-                _keep_nearer(found, row, lon, lat, reach)
+            box = (lon - wide, lat - high, lon + wide, lat + high)
+            for number, role, x, y in bundle.store.points(box, left):
+                away = metres((lon, lat), (x, y))
+                if away <= reach and (role not in found or away < found[role][1]):
+                    found[role] = (number, away)
     return found
-
-
-def _keep_nearer(found: dict[Role, Json], row: dict[str, Any], lon: float, lat: float,
-                 reach: float) -> None:
-    role = Role(row["role"])
-    away = metres((lon, lat), (float(row["lon"]), float(row["lat"])))
-    if away <= reach and (role not in found or away < found[role]["distance_m"]):
-        found[role] = {**_entry(str(row["layer"]), {**row, "props": None}, away),
-                       "distance_m": away}
 
 
 def _entry(layer: str, row: dict[str, Any], away: float) -> Json:
