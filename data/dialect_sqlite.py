@@ -5,7 +5,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -23,7 +22,6 @@ from data.rtree import Packed
 
 #: A file up to this size is checked page by page when it is opened (about 0.2 s).
 CHECK_ON_OPEN_BYTES = 64 * 1024 * 1024
-_CHUNK = 20_000
 
 
 class Sqlite:
@@ -164,13 +162,10 @@ class Sqlite:
     def bulk_insert(
         self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]
     ) -> None:
-        """Insert through the driver's executemany."""
+        """Let the driver itself walk over the rows."""
         marks = ", ".join("?" * len(columns))
         names = ", ".join(f'"{c}"' for c in columns)
-        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
-        iterator = iter(rows)
-        while chunk := list(islice(iterator, _CHUNK)):
-            connection.exec_driver_sql(sql, chunk)
+        _insert(connection, f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
 
     def refresh_boxes(
         self, connection: Connection, ids: np.ndarray, boxes: np.ndarray
@@ -180,10 +175,7 @@ class Sqlite:
         for part, pairs in (("node", packed.nodes), ("rowid", packed.rows()),
                             ("parent", packed.parents)):
             connection.exec_driver_sql(f"DELETE FROM feature_box_{part}")
-            insert = f"INSERT INTO feature_box_{part} VALUES (?, ?)"
-            iterator = iter(pairs)
-            while chunk := list(islice(iterator, _CHUNK)):
-                connection.exec_driver_sql(insert, chunk)
+            _insert(connection, f"INSERT INTO feature_box_{part} VALUES (?, ?)", pairs)
 
     def change_boxes(
         self, connection: Connection, gone: Sequence[int], fresh: Sequence[int]
@@ -293,3 +285,12 @@ class Sqlite:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     connection.exec_driver_sql(options.get("store_begin", "BEGIN"))
+
+
+def _insert(connection: Connection, sql: str, rows: Iterable[Any]) -> None:
+    """Run an INSERT for every row; the driver's own faults come out, which ``fault`` knows."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(sql, rows)  # type: ignore[arg-type]
+    finally:
+        cursor.close()
