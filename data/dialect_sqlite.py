@@ -210,6 +210,12 @@ class Sqlite:
             (json.dumps([list(map(float, box)) for box in boxes]), json.dumps(list(layers))))
         return [int(row[0]) for row in found.all()]
 
+    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int | str]
+               ) -> sa.ColumnElement[bool]:
+        """Give the values as one JSON text."""
+        each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+
     def prop(self, name: str) -> sa.ColumnElement[str]:
         """Ask SQLite's JSON functions."""
         return sa.func.json_extract(sa.literal_column("feature.props"), f"$.{name}")
