@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 
 from data.append_only import APPEND_ONLY, JOURNAL, sqlite_kept, sqlite_triggers
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
+from data.dialect_sqlite_boxes import ids_in
 from data.dialect_sqlite_file import copy_database, to_wal
 from data.errors import DashboardError, StoreDamaged, StoreError
 from data.rtree import Packed
@@ -199,16 +200,7 @@ class Sqlite:
         self, connection: Connection, boxes: Sequence[Sequence[float]], layers: Sequence[str]
     ) -> list[int]:
         """Ask the R*Tree once for all boxes."""
-        found = connection.exec_driver_sql(
-            "SELECT DISTINCT f.id FROM json_each(?) AS b "
-            "CROSS JOIN feature_box AS r ON r.max_lon >= json_extract(b.value, '$[0]') "
-            "AND r.max_lat >= json_extract(b.value, '$[1]') "
-            "AND r.min_lon <= json_extract(b.value, '$[2]') "
-            "AND r.min_lat <= json_extract(b.value, '$[3]') "
-            "CROSS JOIN feature AS f ON f.id = r.id "
-            "WHERE f.layer IN (SELECT value FROM json_each(?))",
-            (json.dumps([list(map(float, box)) for box in boxes]), json.dumps(list(layers))))
-        return [int(row[0]) for row in found.all()]
+        return ids_in(connection, boxes, layers)
 
     def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int | str]
                ) -> sa.ColumnElement[bool]:

@@ -43,7 +43,7 @@ class Identities:
             known = pd.concat([known, pd.Series(self._next(len(new)), index=new)])
             self._known[layer] = known
         if len(new) == len(known) == len(wanted):            # all new, each once, in their order
-            ids = known.to_numpy(np.int64)
+            ids: np.ndarray = known.to_numpy(np.int64)
         else:
             ids = known.to_numpy(np.int64)[known.index.get_indexer(wanted)]
         self._last_asked[layer] = listed, ids
