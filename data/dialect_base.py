@@ -94,6 +94,10 @@ class Dialect(Protocol):
     ) -> list[int]:
         """Return ids of ``layers``' features whose box meets any of ``boxes`` (w, s, e, n)."""
 
+    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int | str]
+               ) -> sa.ColumnElement[bool]:
+        """Return the condition that a column is one of many values, given as one parameter."""
+
     def prop(self, name: str) -> sa.ColumnElement[str]:
         """Return the text of a feature's property, NULL where it has none."""
 

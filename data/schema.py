@@ -101,7 +101,8 @@ feature = Table(
 )
 
 #: What a search reads into memory: a layer's names, their distinct words, and its codes
-#: (data/search/part.py), packed. A layer without a row is read from its features instead.
+#: (data/search/part.py), packed. A layer without a row is read from its features instead. What
+#: updates changed of it stands in rows of their own (data/store/search_patch.py).
 search_part = Table(
     "search_part", metadata,
     Column("layer", Exact, primary_key=True),
