@@ -35,6 +35,10 @@ class Dialect(Protocol):
     def append_only_ddl(table: str) -> tuple[str, ...]:
         """Return the statements that let a table only grow."""
 
+    @staticmethod
+    def kept_ddl() -> tuple[str, ...]:
+        """Return the statements that let old lines of alerts that are gone go."""
+
     def prepare(self, *, create: bool) -> None:
         """Make the place of a new store; raise StoreError when there is none to open."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, Connection, Engine
 
-from data.append_only import APPEND_ONLY, JOURNAL, postgres_triggers
+from data.append_only import APPEND_ONLY, JOURNAL, postgres_kept, postgres_triggers
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
 from data.errors import DashboardError, StoreError
 
@@ -48,6 +48,11 @@ class Postgres:
     def append_only_ddl(table: str) -> tuple[str, ...]:
         """Make triggers that refuse."""
         return postgres_triggers(table)
+
+    @staticmethod
+    def kept_ddl() -> tuple[str, ...]:
+        """Make triggers that let go of old lines of alerts that are gone."""
+        return postgres_kept()
 
     def prepare(self, *, create: bool) -> None:
         """Make the schema."""

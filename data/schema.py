@@ -23,6 +23,7 @@ from data.schema_alerts import alert_count as alert_count
 from data.schema_alerts import alert_engine as alert_engine
 from data.schema_alerts import alert_log as alert_log
 from data.schema_alerts import incident as incident
+from data.schema_alerts import kept as kept
 from data.schema_alerts import mute as mute
 from data.schema_alerts import plan as plan
 from data.schema_alerts import rule_pack as rule_pack

@@ -9,6 +9,7 @@
     snapshot: null, catalogue: null, byCode: new Map(), dataVersion: null,
   };
   cm.boot = null;
+  cm.heard = new WeakSet();      // nodes with a listener of their own
 
   cm.on = function (name, fn) {
     if (!listeners.has(name)) listeners.set(name, []);
@@ -40,7 +41,7 @@
       if (value === null || value === undefined || value === false) continue;
       if (key === "class") node.className = value;
       else if (key === "text") node.textContent = value;
-      else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+      else if (key.startsWith("on")) { node.addEventListener(key.slice(2), value); cm.heard.add(node); }
       else node.setAttribute(key, value === true ? "" : value);
     }
     node.append(...children.filter((c) => c !== null && c !== undefined));
