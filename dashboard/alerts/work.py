@@ -180,7 +180,7 @@ class Work:
         bundle, now, every = moment.bundle, moment.now, self._every
         self._every = False
         if self.places is None or self.places.bundle.key != bundle.key:
-            self.places = Places(bundle, moment.catalogue)
+            self.places = Places(bundle, moment.catalogue, self.places)
         if self.judge is None:
             self.judge = Judge(self.alerts.load_state())
         changed = self.judge.prepare(self._rules, self._rules_version, bundle,
