@@ -1,5 +1,6 @@
-"""The running server makes an update that the command asks for; where none runs the command does."""
+"""A server that runs makes the update that the command asks for; else the command does."""
 
+import shutil
 import socket
 import stat
 from datetime import timedelta
@@ -27,11 +28,9 @@ ALL = [f"B{n:02}" for n in range(1, 21)]
 class Served:
     """The estate, served with its door open; requests are counted by what they became."""
 
-    def __init__(self, folder):
-        self.settings = Settings(data_dir=folder / "var")
-        self.places = Places(self.settings)
-        self.places.prepare()
-        load_pack(self.places, estate.write(folder / "pack"), now=START, progress=quiet)
+    def __init__(self, settings):
+        self.settings = settings
+        self.places = Places(settings)
         bundle = open_district(self.places, self.settings, now=START, progress=quiet)
         self.services = Services(bundle, lambda: START + timedelta(hours=1),
                                  Reopener(self.places, self.settings))
@@ -42,18 +41,29 @@ class Served:
         self.door.stop()
         self.services.close()
 
-    def ask(self, file, consent=lambda shown, why: False, **request):
+    def ask(self, path, consent=lambda shown, why: False, **request):
         steps = []
         done = ask(self.places.data_dir, {
-            "layer": "building", "file": str(file), "removal": {}, "accept": False,
+            "layer": "building", "file": str(path), "removal": {}, "accept": False,
             "review": False, "keep_versions": 5, "pack": "", "store": mark(""), **request},
             lambda *step: steps.append(step), consent)
         return done, steps
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """Load the estate once; every test has its copy."""
+    folder = tmp_path_factory.mktemp("served")
+    places = Places(Settings(data_dir=folder / "var"))
+    places.prepare()
+    load_pack(places, estate.write(folder / "pack"), now=START, progress=quiet)
+    return folder / "var"
+
+
 @pytest.fixture
-def served(tmp_path):
-    made = Served(tmp_path)
+def served(loaded, tmp_path):
+    shutil.copytree(loaded, tmp_path / "var")
+    made = Served(Settings(data_dir=tmp_path / "var"))
     yield made
     made.end()
 
