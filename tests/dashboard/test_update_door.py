@@ -3,7 +3,10 @@
 import shutil
 import socket
 import stat
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import geopandas
 import pytest
@@ -165,3 +168,11 @@ def test_the_command_has_the_server_do_it_and_does_it_alone_without_one(
     assert app.main(given) == 0
     assert (served.services.bundle.version, served.services.store.version()) == (2, 3)
     assert "update 3 of building" in capsys.readouterr().out
+
+
+def test_who_asks_the_server_reads_no_library():
+    heavy = {"numpy", "pandas", "sqlalchemy", "pyarrow", "shapely", "dash", "plotly", "fastapi"}
+    code = f"import app, dashboard.update_command, sys; print({heavy!r} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                          cwd=Path(app.__file__).parent, check=True)
+    assert done.stdout.strip() == "set()"
