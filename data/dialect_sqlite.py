@@ -5,7 +5,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -15,15 +14,15 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
 
-from data.append_only import APPEND_ONLY, JOURNAL, sqlite_triggers
+from data.append_only import APPEND_ONLY, JOURNAL, sqlite_kept, sqlite_triggers
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
+from data.dialect_sqlite_boxes import ids_in
 from data.dialect_sqlite_file import copy_database, to_wal
 from data.errors import DashboardError, StoreDamaged, StoreError
 from data.rtree import Packed
 
 #: A file up to this size is checked page by page when it is opened (about 0.2 s).
 CHECK_ON_OPEN_BYTES = 64 * 1024 * 1024
-_CHUNK = 20_000
 
 
 class Sqlite:
@@ -51,6 +50,11 @@ class Sqlite:
     def append_only_ddl(table: str) -> tuple[str, ...]:
         """Make triggers that refuse."""
         return sqlite_triggers(table)
+
+    @staticmethod
+    def kept_ddl() -> tuple[str, ...]:
+        """Make triggers that let go of old lines of alerts that are gone."""
+        return sqlite_kept()
 
     def prepare(self, *, create: bool) -> None:
         """Make folder and file; the file is private since it holds pseudonymous persons."""
@@ -159,13 +163,10 @@ class Sqlite:
     def bulk_insert(
         self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Any]
     ) -> None:
-        """Insert through the driver's executemany."""
+        """Let the driver itself walk over the rows."""
         marks = ", ".join("?" * len(columns))
         names = ", ".join(f'"{c}"' for c in columns)
-        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
-        iterator = iter(rows)
-        while chunk := list(islice(iterator, _CHUNK)):
-            connection.exec_driver_sql(sql, chunk)
+        _insert(connection, f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
 
     def refresh_boxes(
         self, connection: Connection, ids: np.ndarray, boxes: np.ndarray
@@ -175,10 +176,7 @@ class Sqlite:
         for part, pairs in (("node", packed.nodes), ("rowid", packed.rows()),
                             ("parent", packed.parents)):
             connection.exec_driver_sql(f"DELETE FROM feature_box_{part}")
-            insert = f"INSERT INTO feature_box_{part} VALUES (?, ?)"
-            iterator = iter(pairs)
-            while chunk := list(islice(iterator, _CHUNK)):
-                connection.exec_driver_sql(insert, chunk)
+            _insert(connection, f"INSERT INTO feature_box_{part} VALUES (?, ?)", pairs)
 
     def change_boxes(
         self, connection: Connection, gone: Sequence[int], fresh: Sequence[int]
@@ -202,16 +200,13 @@ class Sqlite:
         self, connection: Connection, boxes: Sequence[Sequence[float]], layers: Sequence[str]
     ) -> list[int]:
         """Ask the R*Tree once for all boxes."""
-        found = connection.exec_driver_sql(
-            "SELECT DISTINCT f.id FROM json_each(?) AS b "
-            "CROSS JOIN feature_box AS r ON r.max_lon >= json_extract(b.value, '$[0]') "
-            "AND r.max_lat >= json_extract(b.value, '$[1]') "
-            "AND r.min_lon <= json_extract(b.value, '$[2]') "
-            "AND r.min_lat <= json_extract(b.value, '$[3]') "
-            "CROSS JOIN feature AS f ON f.id = r.id "
-            "WHERE f.layer IN (SELECT value FROM json_each(?))",
-            (json.dumps([list(map(float, box)) for box in boxes]), json.dumps(list(layers))))
-        return [int(row[0]) for row in found.all()]
+        return ids_in(connection, boxes, layers)
+
+    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int | str]
+               ) -> sa.ColumnElement[bool]:
+        """Give the values as one JSON text."""
+        each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(sa.select(each.c.value))
 
     def prop(self, name: str) -> sa.ColumnElement[str]:
         """Ask SQLite's JSON functions."""
@@ -228,6 +223,8 @@ class Sqlite:
         for table in APPEND_ONLY:
             for statement in sqlite_triggers(table):
                 connection.exec_driver_sql(statement)
+        for statement in sqlite_kept():
+            connection.exec_driver_sql(statement)
         rows = connection.exec_driver_sql(
             "SELECT id, min_lon, max_lon, min_lat, max_lat FROM feature").fetchall()
         boxes = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 5)
@@ -286,3 +283,12 @@ class Sqlite:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     connection.exec_driver_sql(options.get("store_begin", "BEGIN"))
+
+
+def _insert(connection: Connection, sql: str, rows: Iterable[Any]) -> None:
+    """Run an INSERT for every row; the driver's own faults come out, which ``fault`` knows."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(sql, rows)  # type: ignore[arg-type]
+    finally:
+        cursor.close()

@@ -50,9 +50,9 @@ class Packed:
         self.nodes.append((1, _node(cells, depth)))
 
     def rows(self) -> Iterator[Pair]:
-        """Yield (id, leaf) by id."""
+        """Return (id, leaf) by id."""
         order = np.argsort(self._rows)
-        yield from zip(self._rows[order].tolist(), self._leaves[order].tolist(), strict=True)
+        return zip(self._rows[order].tolist(), self._leaves[order].tolist(), strict=True)
 
     def _put(self, cells: NDArray[np.void], starts: Ids, numbers: Ids, depth: int) -> None:
         held = numbers[np.arange(len(cells)) // FILL]

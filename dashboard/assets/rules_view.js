@@ -3,10 +3,7 @@
   "use strict";
   const cm = window.citymirror;
   const { ruleList: list, ruleEditor: editor, ruleTest: test } = cm;
-  const FRESH = { id: "", name: { zh: "", en: "" }, kind: "threshold", levels: [{ severity: "III", limit: 80 }], op: ">=", templates: [], over: "", where: {},
-    subjects: [], area: [], hours: "", deadband: 0, on_delay_s: 0, off_delay_s: 0, window_s: 0, measure: "", horizon_s: 0, radius_m: 0, overrides: [],
-    conditions: [], mode: "all", event_kinds: [], score_least: 0, inhibited_by: [], grouping: null, escalation: [], realarm_s: 0, shelve_most_s: 28800,
-    plan: "", role: "operator", explain: { zh: "", en: "" }, vital: false, enabled: true, source: "", version: 0 };
+  const { FRESH } = cm.rules;
   let box = null, input = null, count = null, title = null, foot = null, past = null, work = null, id = "", sheet = null, asked = 0, side = "test", picks = [];
 
   const open = () => Boolean(box) && !box.hidden;

@@ -1,6 +1,7 @@
 """Frames to tuples for the bulk inserts: columns are cleaned whole, rows are zipped late."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ import pyarrow.compute as pc
 from data.errors import StoreError
 from data.schema import MAX_CODE
 from data.store.texts import clean
+
+#: Rows that are Python values at a time.
+_SLICE = 50_000
 
 
 def check_columns(what: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
@@ -47,14 +51,21 @@ def plain(column: pd.Series) -> list[Any]:
         return _texts(column)
     if column.dtype == object:
         values: list[Any] = column.tolist()
-        if set(map(type, values)) <= {bytes}:
+        kinds = set(map(type, values))
+        if kinds <= {bytes} or (kinds <= {str} and _storable(values)):
             return values
         return [_value(v) for v in column.where(column.notna(), None).tolist()]
-    if column.hasnans:
-        if column.isna().all():
-            return [None] * len(column)
-        return list(column.astype(object).where(column.notna(), None).tolist())
-    return list(column.tolist())
+    if not column.hasnans:
+        return list(column.tolist())
+    missing = column.isna().to_numpy()
+    if missing.all():
+        return [None] * len(column)
+    if isinstance(column.array, pd.arrays.IntegerArray):
+        found = column.to_numpy(np.int64, na_value=0).astype(object)
+    else:
+        found = column.to_numpy(dtype=object).copy()
+    found[missing] = None
+    return list(found.tolist())
 
 
 Tick = Callable[[int], None]
@@ -66,12 +77,16 @@ def silent(rows: int) -> None:
 
 def tuples(frame: pd.DataFrame, columns: Sequence[str], *before: Any, tick: Tick = silent
            ) -> Iterator[tuple[Any, ...]]:
-    """Yield rows of ``columns`` with the constants ``before`` in front; tell ``tick`` of them."""
-    step = 50_000
-    for start in range(0, len(frame), step):
-        part = frame.iloc[start:start + step]
-        constants = [[value] * len(part) for value in before]
-        yield from zip(*constants, *(plain(part[c]) for c in columns), strict=True)
+    """Return rows of ``columns`` with the constants ``before`` in front; tell ``tick`` of them."""
+    return chain.from_iterable(_slices(frame, columns, before, tick))
+
+
+def _slices(frame: pd.DataFrame, columns: Sequence[str], before: Sequence[Any], tick: Tick
+            ) -> Iterator[Iterator[tuple[Any, ...]]]:
+    for start in range(0, len(frame), _SLICE):
+        part = frame.iloc[start:start + _SLICE]
+        constants = [repeat(value, len(part)) for value in before]
+        yield zip(*constants, *(plain(part[c]) for c in columns), strict=True)
         tick(len(part))
 
 
@@ -82,9 +97,18 @@ def _texts(column: pd.Series) -> list[Any]:
     except (pa.ArrowException, UnicodeError):
         return [_value(v) for v in column.astype(object).where(column.notna(), None).tolist()]
     values: list[Any] = texts.to_numpy(zero_copy_only=False).tolist()
-    if pc.any(pc.match_substring(texts, "\x00")).as_py():
-        return [_value(v) for v in values]
-    return values
+    return [_value(v) for v in values] if _has_nul(texts) else values
+
+
+def _storable(texts: list[str]) -> bool:
+    try:
+        return not _has_nul(pa.array(texts, type=pa.string()))
+    except (pa.ArrowException, UnicodeError):             # a half surrogate
+        return False
+
+
+def _has_nul(texts: pa.Array) -> bool:
+    return bool(pc.any(pc.match_substring(texts, "\x00")).as_py())
 
 
 def _value(value: Any) -> Any:

@@ -22,22 +22,32 @@ class Identities:
         self._database = database
         self._known: dict[str, pd.Series] = {}
         self._stored: dict[str, int] = {}
+        self._last_asked: dict[str, tuple[list[str], np.ndarray]] = {}
         with database.read() as connection:
             self._last = connection.scalar(select(func.max(schema.identity.c.id))) or 0
 
     def identify(self, layer: str, keys: Sequence[str]) -> np.ndarray:
         """Return the int64 ids of ``keys``, giving new ones in the order of the keys."""
-        wanted = pd.Index(list(keys), dtype=object)
+        listed = list(keys)
+        asked, answer = self._last_asked.get(layer, ([], np.empty(0, np.int64)))
+        if asked == listed:                    # a load asks twice: for its links, and to be sure
+            return answer.copy()
+        wanted = pd.Index(listed, dtype=object)
         if wanted.hasnans:
             raise StoreError(f"A feature of {layer} has no key.", "Give each feature a key.")
         known = self._of(layer)
-        new = wanted[known.index.get_indexer(wanted) < 0].unique()
+        new = wanted.unique() if known.empty else wanted[
+            known.index.get_indexer(wanted) < 0].unique()
         if len(new):
             check_codes(layer, pd.Series(new))
             known = pd.concat([known, pd.Series(self._next(len(new)), index=new)])
             self._known[layer] = known
-        ids: np.ndarray = known.to_numpy()[known.index.get_indexer(wanted)]
-        return ids.astype(np.int64)
+        if len(new) == len(known) == len(wanted):            # all new, each once, in their order
+            ids: np.ndarray = known.to_numpy(np.int64)
+        else:
+            ids = known.to_numpy(np.int64)[known.index.get_indexer(wanted)]
+        self._last_asked[layer] = listed, ids
+        return ids.copy()
 
     def find(self, layer: str, key: str) -> int | None:
         """Return the id of one key, None when it never had one."""
