@@ -33,6 +33,8 @@ def test_a_drawn_rectangle_shows_its_block_and_is_shared_by_address(handmade, op
 
 def test_a_thing_of_the_block_leads_back_to_it_and_escape_closes_all(handmade, open_page):
     page = open_page(handmade.url + "#block=rect:113.295,23.095,113.305,23.105")
+    measured = page.locator("[data-testid=block-domain] [data-measured-code='crowd.present:Z1']")
+    measured.wait_for()
     page.locator("[data-testid=items-people] summary").click()
     page.locator("[data-testid=items-people] [data-testid=goto]").first.click()
     wait_panel(page, "G1")
