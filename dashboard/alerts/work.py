@@ -103,6 +103,12 @@ class Work:
                 self._all_mutes = self.alerts.mutes()
                 self._rules_version, self._every = version, True
 
+    def look(self, now: datetime) -> None:
+        """Let screens see what the store holds before anything was judged."""
+        with self.lock:
+            self.sync(now)
+            self.publish(now)
+
     def follow(self, now: datetime) -> None:
         """Be up to date while another process leads."""
         with self.lock:
