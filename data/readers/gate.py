@@ -11,6 +11,9 @@ from contextlib import closing
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
 from data.errors import SourceError
 from data.model import LayerSpec
 from data.readers.archive import guard_xlsx
@@ -37,6 +40,8 @@ POINTERS = (b"<OGRVRT", b"<VRTDataset", b"<OGRWFS", b"<WFSDataSource", b"<GDAL_W
 
 _CRS = re.compile(rb'"crs"\s*:\s*\{')
 _LINK = re.compile(rb'"type"\s*:\s*"(?:link|url)', re.IGNORECASE)
+_NAMED = re.compile(rb'^\s*"type"\s*:\s*"name"\s*,\s*"properties"\s*:'
+                    rb'\s*\{\s*"name"\s*:\s*"([^"\\]+)"')
 _CRS_BYTES = 1000
 
 
@@ -126,17 +131,31 @@ def _shp(path: Path, spec: LayerSpec) -> None:
             raise _cut(spec, says, table.stat().st_size, f"{table.name} of {spec.source}")
 
 
-def _linked_crs(path: Path, spec: LayerSpec) -> None:
-    """Refuse JSON whose ``crs`` is an address, which GDAL would fetch (GeoJSON of 2008, 3.2)."""
+def _json_crs(path: Path, spec: LayerSpec) -> None:
+    """Refuse JSON whose ``crs`` is an address, which GDAL would fetch, or a name nobody knows,
+    which it would take for degrees (GeoJSON of 2008, 3)."""
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
-        if any(_LINK.search(text[at.end():at.end() + _CRS_BYTES]) for at in _CRS.finditer(text)):
-            raise SourceError(
-                f"Layer {spec.code}: {spec.source} gives its CRS as an address; nothing "
-                "is fetched.",
-                'Take "crs" out of it, and write crs = "EPSG:…" for the layer.')
+        said = [text[at.end():at.end() + _CRS_BYTES] for at in _CRS.finditer(text)]
+    if any(_LINK.search(one) for one in said):
+        raise SourceError(
+            f"Layer {spec.code}: {spec.source} gives its CRS as an address; nothing is fetched.",
+            'Take "crs" out of it, and write crs = "EPSG:…" for the layer.')
+    named = _NAMED.search(said[0]) if said and not spec.crs else None
+    name = named[1].decode("utf-8", "replace") if named else ""
+    if name and not _known(name):
+        raise SourceError(f'Layer {spec.code}: {spec.source} says its CRS is "{name}", which is '
+                          "not known.", 'Write crs = "EPSG:…" for the layer.')
+
+
+def _known(name: str) -> bool:
+    try:
+        CRS.from_user_input(name)
+    except CRSError:
+        return name.upper().endswith("CRS84")
+    return True
 
 
 _CHECKS: dict[str, Callable[[Path, LayerSpec], None]] = {
     ".gpkg": _gpkg, ".shp": _shp, ".xlsx": guard_xlsx,
-    **dict.fromkeys((".geojson", ".json", ".geojsonl", ".geojsons"), _linked_crs),
+    **dict.fromkeys((".geojson", ".json", ".geojsonl", ".geojsons"), _json_crs),
 }

@@ -41,8 +41,14 @@ def read_csv(path: Path, spec: LayerSpec, pick: Pick) -> Read:
         except pd.errors.ParserWarning as e:
             raise ValueError(f"some rows have more cells than the header ({e})") from e
     frame.columns = [str(c).strip() for c in frame.columns]
-    there = list(frame.columns)
-    return frame[pick(spec, there)].copy(), encoding, notes
+    picked = pick(spec, list(frame.columns))
+    return frame[picked].copy(), encoding, notes + _twice(frame, picked)
+
+
+def _twice(frame: pd.DataFrame, picked: Sequence[str]) -> list[str]:
+    """Tell which picked columns stand twice: pandas calls the second ``name.1``."""
+    return [f'Column "{name}" stands twice; the first is used.'
+            for name in picked if f"{name}.1" in frame.columns]
 
 
 def guard_csv(path: Path, spec: LayerSpec) -> None:
@@ -79,4 +85,5 @@ def read_xlsx(path: Path, spec: LayerSpec, pick: Pick) -> Read:
                               na_values=[""])
     notes += sorted({str(w.message) for w in caught})
     frame.columns = [str(c).strip() for c in frame.columns]
-    return frame[pick(spec, list(frame.columns))].copy(), "", notes
+    picked = pick(spec, list(frame.columns))
+    return frame[picked].copy(), "", notes + _twice(frame, picked)

@@ -226,3 +226,11 @@ def test_a_csv_as_people_save_it(tmp_path, sentence, text):
     frame = read_layer(pack, pack.layers[0]).frame
     assert list(frame["name"].str.strip()) == ["a"], sentence
     assert frame.geometry.iloc[0].wkt == "POINT (113.301 23.101)"
+
+
+def test_a_column_that_stands_twice_is_told(tmp_path):
+    text = "name,lon,lat,lon,name\na,113.301,23.101,0,b\n"
+    pack = small_pack(tmp_path, 'role = "place"\nsource = "a.csv"', {"a.csv": text})
+    raw = read_layer(pack, pack.layers[0])
+    assert raw.frame.geometry.iloc[0].wkt == "POINT (113.301 23.101)"
+    assert 'Column "lon" stands twice; the first is used.' in raw.notes

@@ -131,6 +131,8 @@ def test_a_hostile_workbook(tmp_path, sentence, change, told):
      "only points at other sources"),
     ("a CRS that is an address", "a.geojson", '{"type": "FeatureCollection", "crs": {"properties":'
      ' {"href": "http://192.0.2.1/crs"}, "type": "link"}, "features": []}', "CRS as an address"),
+    ("a CRS that nobody knows", "a.geojson", '{"type": "FeatureCollection", "crs": {"type": "name",'
+     ' "properties": {"name": "EPSG:0"}}, "features": []}', 'CRS is "EPSG:0", which is not known'),
     ("a coding that no XML reader knows", "a.gml",
      b'<?xml version="1.0" encoding="UTF-7"?><a/>', "in an encoding that is not read"),
     ("no layer at all", "a.fgb", b"fgb\x03fgb\x01" + b"\xff" * 64, "holds no layer"),
