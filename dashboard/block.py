@@ -5,6 +5,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.block_live import alerts_in, measured_in
+from dashboard.block_sheets import live_sheets
 from dashboard.services import Services
 from dashboard.wire import Json
 from data.block.export import FORMATS
@@ -32,7 +33,8 @@ def block(services: Services, given: Any) -> Block:
 
     def live_indicators(context: Context) -> Section | None:
         vitals = services.vitals
-        return measured_in(context, zones_in(context), vitals.catalogue(), vitals.columns())
+        return measured_in(context, zones_in(context), vitals.catalogue(), vitals.columns(),
+                           services.now())
 
     return query_block(services.store, given, now=services.now(),
                        providers=(*PROVIDERS, live_zones, live_alerts, live_indicators))
@@ -50,7 +52,9 @@ def export(services: Services, given: Any, form: str, lang: str) -> tuple[str, b
     found, store = block(services, given), services.store
     media, write = FORMATS[form]
     shapes = _shapes(services, found) if form == "geojson" else {}
-    data = write(found, Origin(ACTOR, services.district(), "en" if lang == "en" else "zh"), shapes)
+    lang = "en" if lang == "en" else "zh"
+    data = write(found, Origin(ACTOR, services.district(), lang), shapes,
+                 live_sheets(services, found, lang) if form != "geojson" else ())
     store.journal("block.export", ACTOR,
                   {"format": form, "shape": (found.shape.text or found.shape.kind)[:500],
                    "area_m2": round(found.shape.area_m2), "bytes": len(data)}, at=services.now())

@@ -2,16 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import numpy as np
 import shapely
 
+from dashboard.alerts.entry import short_json
 from dashboard.vitals.catalogue import VitalCatalogue
 from dashboard.vitals.live import VitalColumns
+from dashboard.vitals.passport import now_json
+from dashboard.wire import Json
 from data.alerts.model import Alert
 from data.alerts.rule import Rule
-from data.block.model import Figure, Item, Section
-from data.block.providers import MAX_ITEMS, Context
+from data.block.model import Figure, Section
+from data.block.providers import COUNTED, MAX_ITEMS, Context
 from data.model import Names, Ref, Role
 from data.passport import SEVERITIES
 from indicators.alerts.rank import rank
@@ -19,6 +23,12 @@ from indicators.quality import QUALITIES
 
 _QUALITY = {"good": Names("有效", "good"), "estimated": Names("估算", "estimated"),
             "stale": Names("陈旧", "stale"), "missing": Names("缺失", "missing")}
+_TOLD = ("code", "name", "unit", "decimals", "states", "domain", "subject")
+#: What is larger than a grid speaks of more than the block; zones are asked for by touch.
+_APART = {Role.DISTRICT, Role.STREET, Role.COMMUNITY, Role.ZONE, *COUNTED}
+_RULE = Names("对象的代表点落在图形内，或人流分区触及图形；社区及以上的指标不计。",
+              "Of what has its representative point in the shape, and of the crowd zones that it "
+              "touches; those of communities and larger areas are left out.")
 
 
 def alerts_in(context: Context, alerts: Iterable[Alert], rules: dict[str, Rule]) -> Section | None:
@@ -30,47 +40,50 @@ def alerts_in(context: Context, alerts: Iterable[Alert], rules: dict[str, Rule])
                    key=lambda one: (rank(one.severity), one.id))
     if not found:
         return None
-    names, roles = Names("未结告警", "Open alerts"), {r.spec.code: r.spec.role
-                                                  for r in context.layers}
+    names = Names("未结告警", "Open alerts")
     levels, kinds = Counter(one.severity for one in found), Counter(one.rule for one in found)
     rows = [Figure(f"severity.{s}", Names(f"{s} 级", f"Severity {s}"), levels[s], "条")
             for s in SEVERITIES if levels[s]]
     rows += [Figure(f"rule.{rule}", rules[rule].names if rule in rules else Names(rule, rule),
                     count, "条") for rule, count in kinds.most_common()]
-    items = tuple(Item(_subject(one, roles), text=one.severity) for one in found[:MAX_ITEMS]
-                  if one.subject_id and one.subject_layer in roles)
-    return Section("alerts", names, Figure("alerts", names, len(found), "条"),
-                   rows=tuple(rows), items=items, items_total=len(found))
+    return Section("alerts", names, Figure("alerts", names, len(found), "条"), rows=tuple(rows),
+                   records=tuple(short_json(one, rules) for one in found[:MAX_ITEMS]))
 
 
 def measured_in(context: Context, zones: Sequence[Ref], catalogue: VitalCatalogue,
-                columns: VitalColumns) -> Section | None:
-    """Count the indicators of what lies in the shape, by domain and by quality; None without."""
-    inside = {int(one) for one in context.members["id"]} | {zone.id for zone in zones}
+                columns: VitalColumns, now: datetime) -> Section | None:
+    """Return the indicators of what lies in the shape with their values; None without any."""
+    inside = _subjects(context, catalogue) | {zone.id for zone in zones}
     at = [n for n, ref in enumerate(catalogue.subjects)
           if ref is not None and ref.id in inside and n < len(columns.quality)]
     if not at:
         return None
     names = Names("指标", "Indicators")
-    domains = Counter(catalogue.records[n].domain for n in at)
     quality = Counter(QUALITIES[int(columns.quality[n])].value for n in at)
-    rows = [Figure(f"domain.{domain.zh}", domain, count, "项")
-            for domain, count in domains.most_common() if domain.zh]
-    rows += [Figure(f"quality.{word}", name, quality[word], "项")
-             for word, name in _QUALITY.items() if quality[word]]
+    rows = [Figure(f"quality.{word}", name, quality[word], "项")
+            for word, name in _QUALITY.items() if quality[word]]
     return Section("indicators", names, Figure("indicators", names, len(at), "项"),
-                   rows=tuple(rows))
+                   rows=tuple(rows), notes=(_RULE,),
+                   records=tuple(_record(catalogue, columns, n, now) for n in at))
+
+
+def _subjects(context: Context, catalogue: VitalCatalogue) -> set[int]:
+    """Return the ids of what lies in the shape and may have indicators."""
+    inside = {int(one) for one in context.members["id"]}
+    roles = {ref.role for ref in catalogue.subjects if ref is not None} - _APART
+    if roles:
+        more = context.store.members(context.shape.geometry, sorted(roles))
+        inside |= {int(one) for one in more["id"]}
+    return inside
+
+
+def _record(catalogue: VitalCatalogue, columns: VitalColumns, at: int, now: datetime) -> Json:
+    row = catalogue.rows[at]
+    told: Json = {key: row[key] for key in _TOLD if key in row}
+    return {**told, "now": now_json(columns, at, now)}
 
 
 def _point(alert: Alert) -> tuple[float, float] | None:
     place = alert.context.get("place") or {}
     lon, lat = place.get("lon"), place.get("lat")
     return None if lon is None or lat is None else (float(lon), float(lat))
-
-
-def _subject(alert: Alert, roles: dict[str, Role]) -> Ref:
-    name = alert.context.get("subject_name") or {}
-    code = str(alert.context.get("subject_code") or "")
-    names = Names(str(name.get("zh") or code), str(name.get("en") or code))
-    return Ref(alert.subject_id, alert.subject_layer, roles[alert.subject_layer], names,
-               code or None)

@@ -10,7 +10,7 @@ from layers.geometry_layers import StyleLayer, flat_colour, geometry_layers
 from layers.labels import label_layers
 from layers.palette import CATEGORIES
 from layers.same_names import spare_namesakes
-from layers.sums import sum_style, summed
+from layers.sums import sum_label, sum_style, summed
 from layers.theme import Theme, get_theme
 from layers.zooms import zooms
 
@@ -67,7 +67,9 @@ def _layers(catalogue: Catalogue, theme: Theme, lang: str,
     # text above every shape; what comes last is placed first, so the most important last
     texts = [one for layer in drawn
              for one in label_layers(layer, theme, lang, hues.get(layer.code, 0))]
-    return shapes + spare_namesakes(texts, zone_names)
+    numbers = [number for layer in drawn if catalogue.has_grids() and summed(layer)
+               and (number := sum_label(layer, theme)) is not None]
+    return shapes + numbers + spare_namesakes(texts, zone_names)
 
 
 def _sources(catalogue: Catalogue, district: District, version: str,

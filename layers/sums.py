@@ -7,11 +7,13 @@ import pandas as pd
 
 from data.model import Role
 from layers.catalogue import MapLayer
-from layers.paint import Expression, circle
-from layers.theme import Theme
+from layers.paint import Expression, circle, label
+from layers.theme import FONT_STACK, Theme
 
 #: Lowest zoom of the sums; further out a district is a few hundred pixels wide.
 SUM_ZOOM = 9
+#: From here on there is room for the number beside a circle.
+_NUMBER_ZOOM = 14
 #: Suffix of the source-layer that holds the sums.
 SUM_SUFFIX = ":sum"
 _SUMMED = (Role.BUILDING, Role.ADDRESS, Role.FACILITY)
@@ -49,10 +51,29 @@ def sum_style(layer: MapLayer, theme: Theme, colour: str) -> dict[str, Any]:
     painted = circle(colour, theme, radius)
     painted.update({"circle-opacity": 0.55, "circle-stroke-opacity": 0.4,
                     "circle-translate": _STEP[layer.role]})
-    shown = "visible" if layer.draw.visible else "none"
-    return {
-        "id": f"{layer.code}-sum", "type": "circle", "source": layer.source,
-        "source-layer": sum_layer(layer), "minzoom": SUM_ZOOM, "maxzoom": layer.tile.min_zoom,
-        "metadata": {"citymirror:layer": layer.code, "citymirror:role": str(layer.role)},
-        "layout": {"visibility": shown}, "paint": painted,
-    }
+    return {**_place(layer, SUM_ZOOM), "id": f"{layer.code}-sum", "type": "circle",
+            "layout": _shown(layer), "paint": painted}
+
+
+def sum_label(layer: MapLayer, theme: Theme) -> dict[str, Any] | None:
+    """Return the style layer of the sums' numbers; None for a layer whose own zoom comes first."""
+    assert layer.tile is not None
+    if layer.tile.min_zoom <= _NUMBER_ZOOM:
+        return None
+    text: Expression = ["to-string", ["get", "n"]]
+    return {**_place(layer, _NUMBER_ZOOM), "id": f"{layer.code}-sum-label", "type": "symbol",
+            "layout": {**_shown(layer), "text-field": text, "text-size": 11,
+                       "text-font": list(FONT_STACK[:1]), "text-padding": 2},
+            "paint": {**label("label_2", theme), "text-translate": _STEP[layer.role]}}
+
+
+def _place(layer: MapLayer, low: int) -> dict[str, Any]:
+    """Return where a style layer of the sums takes its features from, and from which zoom."""
+    assert layer.tile is not None
+    return {"source": layer.source, "source-layer": sum_layer(layer), "minzoom": low,
+            "maxzoom": layer.tile.min_zoom,
+            "metadata": {"citymirror:layer": layer.code, "citymirror:role": str(layer.role)}}
+
+
+def _shown(layer: MapLayer) -> dict[str, Any]:
+    return {"visibility": "visible" if layer.draw.visible else "none"}

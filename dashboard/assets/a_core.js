@@ -53,6 +53,14 @@
     if (node && node.textContent !== text) node.textContent = text;
   };
 
+  /* Makes nodes the children of parent, without taking out and in again what stays: a button under a finger, and the
+     focus, live through it. */
+  cm.keepNodes = function (parent, nodes) {
+    const wanted = new Set(nodes);
+    for (const node of [...parent.children]) if (!wanted.has(node)) node.remove();
+    nodes.forEach((node, at) => { if (parent.children[at] !== node) parent.insertBefore(node, parent.children[at] || null); });
+  };
+
   cm.number = function (value, digits) {
     if (value === null || value === undefined || !Number.isFinite(value)) return "—";
     return value.toLocaleString(cm.state.lang === "en" ? "en-GB" : "zh-CN",

@@ -54,14 +54,21 @@
     } catch (e) { cm.setText(state.note, cm.t("data_failed", { what: e.message })); }
   }
 
-  function open(layer, path, query, chips) {
+  // Whoever may write on the server brings a version back; the page says with which words.
+  function revert(layer, load) {
+    const words = `python app.py revert ${layer.code} ${load - 1}`;
+    return cm.el("p", { class: "data-revert" }, cm.el("span", { text: cm.t("data_revert", { id: load }) }), cm.el("code", { text: words }),
+      cm.el("button", { type: "button", "aria-label": cm.t("data_copy"), text: cm.t("data_copy"), onclick: () => cm.copy(words, "data_copied") }));
+  }
+
+  function open(layer, path, query, chips, below) {
     if (!box) return;
     box.hidden = false;
     const state = { layer, path, query, rows: 0, ask: ++asked, list: cm.el("ul"), note: cm.el("p", { class: "empty", role: "status" }) };
     state.more = cm.el("button", { type: "button", hidden: true, onclick: () => more(state) });
     box.replaceChildren(cm.el("header", {}, cm.el("h3", { text: cm.name(layer.name) }), exports(path, query),
       cm.el("button", { type: "button", "aria-label": cm.t("close"), text: "×", onclick: () => { box.hidden = true; } })),
-    cm.el("div", { class: "data-chips" }, ...chips), state.note, state.list, state.more);
+    cm.el("div", { class: "data-chips" }, ...chips), below || "", state.note, state.list, state.more);
     more(state);
   }
 
@@ -73,9 +80,9 @@
       chip(cm.t(`reason_${r}`), r === reason, () => page.list(layer, r, street))));
   };
 
-  page.differences = function (layer, load, op) {
+  page.differences = function (layer, load, op, kept) {
     open(layer, `/api/layers/${layer.code}/diff`, { load, op }, OPS.map((o) =>
-      chip(cm.t(`op_${o || "all"}`), o === op, () => page.differences(layer, load, o))));
+      chip(cm.t(`op_${o || "all"}`), o === op, () => page.differences(layer, load, o, kept))), kept && revert(layer, load));
   };
 
   function counts(c) {
@@ -89,7 +96,7 @@
     if (first) return cm.el("li", {}, head, cm.el("p", { text: cm.t("data_load_first", { n: cm.number(one.rows) }) }));
     const layers = one.layers.map((l) => {
       const layer = page.answer.layers.find((x) => x.code === l.code) || { code: l.code, name: { zh: l.code, en: l.code } };
-      return cm.el("li", {}, cm.el("button", { type: "button", onclick: () => page.differences(layer, one.id, "") },
+      return cm.el("li", {}, cm.el("button", { type: "button", onclick: () => page.differences(layer, one.id, "", l.kept) },
         cm.el("span", { class: "data-name", text: cm.name(layer.name) }), ...counts(l.counts),
         l.kept ? cm.el("small", { text: cm.t("data_can_revert") }) : null));
     });

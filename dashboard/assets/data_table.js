@@ -36,13 +36,23 @@
     return td;
   }
 
+  // What lies in no street has no rate to reach: how many they are, and the list of the whole layer.
+  function strays(layer, counts) {
+    const td = cm.el("td", { class: "rate", "data-state": "none" });
+    td.append(counts && counts.rows ? cm.el("button", { type: "button", title: cm.t("data_none_street"),
+      "aria-label": `${cm.name(layer.name)} ${cm.t("data_none_street")} ${cm.number(counts.rows)}`,
+      onclick: () => page.list(layer, "no_grid", "") }, cm.el("span", { text: cm.number(counts.rows) }))
+      : cm.el("span", { text: "—" }));
+    return td;
+  }
+
   function row(layer, streets) {
     const name = cm.el("th", { scope: "row" }, cm.el("div", {},
       cm.el("span", { class: "data-name", title: layer.code, text: cm.name(layer.name) }),
       cm.el("small", { class: "data-datum", title: cm.t("datum"), text: layer.datum })));
     return cm.el("tr", {}, name, cm.el("td", { class: "rows", text: cm.number(layer.total.rows) }),
       ...RATES.map((r) => cell(layer, layer.total, r, "")),
-      ...streets.map((s) => cell(layer, layer.streets[s.code], rate, s.code)));
+      ...streets.map((s) => (s.code === "none" ? strays(layer, layer.streets.none) : cell(layer, layer.streets[s.code], rate, s.code))));
   }
 
   function head(streets) {

@@ -19,7 +19,8 @@
   }
 
   cm.loadChart = function (a) {
-    const W = 1600, H = 250, left = 40, right = 130, top = 10, foot = 26, t = a.targets;
+    // drawn about as wide as it is shown, so that a tablet's ticks are not a wall's made small
+    const W = Math.max(640, Math.min(1600, Math.round(document.body.clientWidth * 0.85))), H = 250, left = 40, right = 130, top = 10, foot = 26, t = a.targets;
     const from = Date.parse(a.from), to = Date.parse(a.to), { out, step } = bars(a.per_10min);
     const most = Math.max(t.flood_over + 2, ...out);
     const x = (at) => left + ((at - from) / (to - from)) * (W - left - right), y = (n) => top + (H - top - foot) * (1 - n / most);

@@ -24,6 +24,7 @@
     drawer: (button) => drawer(button.dataset.drawer),
   };
 
+  cm.copy = copy;
   async function copy(text, done) {
     try {
       await navigator.clipboard.writeText(text);

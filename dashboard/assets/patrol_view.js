@@ -4,7 +4,7 @@
   const cm = window.citymirror;
   const { patrolQueue: queue, patrolCards: cards } = cm;
   const AREA = "citymirror.patrol.area", ROLES = ["grid", "community", "street"], AGAIN_MS = 1500;
-  let box = null, bar = null, told = null, head = null, body = null, list = null, at = 0, fault = "", asked = 0, timer = 0, watch = null, choosing = false, pick = null;
+  let box = null, bar = null, told = null, head = null, body = null, cardsBox = null, list = null, at = 0, fault = "", asked = 0, timer = 0, watch = null, choosing = false, pick = null;
 
   const open = () => Boolean(box) && !box.hidden;
 
@@ -87,6 +87,9 @@
     bar.dataset.mode = off ? "offline" : "sending";
     cm.setText(bar.firstChild, off ? (n ? cm.t("patrol_offline", { n }) : cm.t("patrol_offline_none")) : cm.t("patrol_sending", { n }));
     bar.lastChild.hidden = !off;
+    const key = JSON.stringify([cm.state.lang, queue.told]);
+    if (told.dataset.key === key) return;
+    told.dataset.key = key;
     told.replaceChildren(...queue.told.map(toldLine));
   }
   function toldLine(one, k) {
@@ -104,18 +107,22 @@
     if (!open()) return;
     drawBar();
     const where = area(), shown = rows();
-    head.replaceChildren(cm.el("h2", { text: cm.t("patrol_page") }), cm.el("span", { class: "weak", text: list ? cm.number(shown.filter((a) => !cards.isDone(a)).length) : "" }),
-      cm.el("button", { type: "button", "data-testid": "patrol-area", text: where ? cm.name(where.name) : cm.t("patrol_area"), onclick: () => { choosing = !choosing; pick = null; draw(); } }));
+    const [, count, areaButton] = head.children;
+    cm.setText(count, list ? cm.number(shown.filter((a) => !cards.isDone(a)).length) : "");
+    cm.setText(areaButton, where ? cm.name(where.name) : cm.t("patrol_area"));
     const age = (Date.now() - at) / 1000;
     const note = fault ? cm.t("data_failed", { what: fault }) : at && age > 60 && queue.offline() ? cm.t("patrol_stale", { age: cm.age(age) }) : "";
     const parts = [note ? cm.el("p", { class: "pp-note", role: "status", text: note }) : null];
     if (choosing || !where) parts.push(choose());
     else if (!list) parts.push(cm.el("p", { class: "empty", role: "status", text: queue.offline() ? cm.t("patrol_offline_none") : cm.t("loading") }));
     else if (!shown.length) parts.push(nothing());
-    else parts.push(cm.el("ol", { class: "pc-list" }, ...shown.map(cards.card)));
-    const nodes = parts.filter(Boolean);
-    if (nodes.length === body.children.length && nodes.every((n, k) => n === body.children[k])) return;
-    body.replaceChildren(...nodes);
+    else parts.push(cardList(shown));
+    cm.keepNodes(body, parts.filter(Boolean));
+  }
+  function cardList(shown) {
+    const had = new Map([...cardsBox.children].map((node) => [node.dataset.alert, node]));
+    cm.keepNodes(cardsBox, shown.map((a) => cards.card(a, had.get(String(a.id)))));
+    return cardsBox;
   }
 
   function soon() {
@@ -132,7 +139,9 @@
   function build() {
     bar = cm.el("div", { class: "pp-bar", role: "status", hidden: true, "data-testid": "patrol-bar" }, cm.el("b"), cm.el("span", { "data-t": "patrol_rule" }));
     told = cm.el("div", { class: "pp-told" });
-    head = cm.el("header", { class: "pp-head" });
+    head = cm.el("header", { class: "pp-head" }, cm.el("h2", { "data-t": "patrol_page" }), cm.el("span", { class: "weak" }),
+      cm.el("button", { type: "button", "data-testid": "patrol-area", onclick: () => { choosing = !choosing; pick = null; draw(); } }));
+    cardsBox = cm.el("ol", { class: "pc-list" });
     body = cm.el("div", { class: "pp-body" });
     box = cm.el("section", { id: "patrol-page", class: "page", hidden: true, "data-t-label": "patrol_page" }, bar, head, told, body);
     document.body.append(box);

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.panels import values
+from dashboard.panels.block_live import live_rows
 from dashboard.panels.parts import action, attrs, icon
 from dashboard.text import TABLES, text
 
@@ -25,7 +26,7 @@ def block_panel(block: Json, lang: str, time_zone: str) -> list[Component]:
         lang: 'zh' or 'en'.
         time_zone: IANA name of the zone in which the time of counting is written.
     """
-    sections = [_section(one, lang) for one in block["sections"]]
+    sections = [_section(one, lang, time_zone) for one in block["sections"]]
     return [_head(block, lang), *sections, _foot(block, lang, time_zone)]
 
 
@@ -76,7 +77,7 @@ def _close(lang: str) -> Component:
                        **attrs(data_action="block-close", aria_label=name))
 
 
-def _section(one: Json, lang: str) -> Component:
+def _section(one: Json, lang: str, time_zone: str) -> Component:
     parts: list[Any] = []
     if one["total"]:
         parts.append(html.Div([html.B(shown(one["total"], lang)),
@@ -84,6 +85,7 @@ def _section(one: Json, lang: str) -> Component:
                               className="block-key", **attrs(data_count=one["key"])))
     parts += [html.P(values.name_of(note, lang), className="block-note") for note in one["notes"]]
     parts += _rows(one["rows"], lang)
+    parts += live_rows(one, lang, time_zone)
     parts += _items(one, lang)
     return values.part(f"block-{one['key']}", values.name_of(one["name"], lang), parts)
 

@@ -19,7 +19,7 @@ def measured_part(detail: Json, lang: str) -> Component | None:
     rows: list[Json] = detail.get("measured") or []
     if not rows:
         return None
-    body: list[Component] = [html.Ul([_row(row, lang) for row in rows[:MOST]])]
+    body: list[Component] = [html.Ul([measured_row(row, lang) for row in rows[:MOST]])]
     if len(rows) > MOST:
         more = text(lang, "measured_all", n=len(rows))
         body.append(html.Button(more, type="button", className="goto", **attrs(
@@ -27,7 +27,8 @@ def measured_part(detail: Json, lang: str) -> Component | None:
     return values.part("measured", text(lang, "measured"), body)
 
 
-def _row(row: Json, lang: str) -> html.Li:
+def measured_row(row: Json, lang: str) -> html.Li:
+    """Return one indicator: its name, value, unit, quality and age."""
     now = row["now"]
     quality = str(now["quality"])
     name = values.name_of(row["name"], lang)

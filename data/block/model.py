@@ -1,7 +1,9 @@
 """What a block's answer is made of: sections of figures and items, the same for every provider."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from data.block.shapes import Shape
 from data.model import Names, Ref
@@ -32,7 +34,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one provider says of a block."""
+    """What one provider says of a block; ``records`` are JSON rows that it alone gives meaning."""
 
     key: str
     names: Names
@@ -41,6 +43,7 @@ class Section:
     items: tuple[Item, ...] = ()
     items_total: int = 0
     notes: tuple[Names, ...] = ()
+    records: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

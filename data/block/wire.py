@@ -46,7 +46,7 @@ def _section(one: Section) -> Json:
             "total": figure(one.total) if one.total else None,
             "rows": [figure(row) for row in one.rows],
             "items": [_item(item) for item in one.items], "items_total": one.items_total,
-            "notes": [_names(note) for note in one.notes]}
+            "notes": [_names(note) for note in one.notes], "records": list(one.records)}
 
 
 def figure(one: Figure) -> Json:

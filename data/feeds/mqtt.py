@@ -127,7 +127,6 @@ class MqttFeed(Background):
         if reason.is_failure:
             self._tell("failing", f"the broker says: {reason}")
             return
-        self._tell("connected")
         client.subscribe([(topic.filter, 1) for topic in self._broker.topics])
 
     def _unreachable(self, _client: mqtt.Client, _data: Any) -> None:
@@ -145,6 +144,8 @@ class MqttFeed(Background):
                    in zip(self._broker.topics, reasons, strict=False) if reason.is_failure]
         if refused:
             self._tell("failing", f"the broker refuses the topic {refused[0]!r}")
+        else:  # only now does the broker keep what comes while we are down
+            self._tell("connected")
 
     def _came(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         try:

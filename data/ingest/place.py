@@ -86,4 +86,6 @@ def _box(box: Extent) -> str:
 
 
 def _number(value: float) -> str:
+    if abs(value) >= 1e7:
+        return f"{value:.3g}"
     return f"{value:.4f}".rstrip("0").rstrip(".")

@@ -91,7 +91,11 @@ def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path,
 def guard_xlsx(path: Path, spec: LayerSpec) -> None:
     """Raise SourceError for a workbook that is a bomb, has a DTD, or a cell at the world's end."""
     with opened(path, spec) as archive:
-        for entry in checked(archive, spec):
+        files = checked(archive, spec)
+        if not any(entry.filename.lower().startswith("xl/") for entry in files):
+            raise SourceError(f"Layer {spec.code}: {spec.source} is no workbook.",
+                              "Save it as .xlsx in the program that made it.")
+        for entry in files:
             name = entry.filename.lower()
             try:
                 if name.endswith((".xml", ".rels")):

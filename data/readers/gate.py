@@ -4,9 +4,11 @@ GDAL picks its driver by content, and some of its drivers open other files, serv
 So only kinds of the table below come through, each with the first bytes that belong to it.
 """
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from data.errors import SourceError
@@ -32,6 +34,10 @@ XMLS = (".osm", ".gml", ".kml", ".gpx", ".xml")
 #: Files of these kinds only point at other files or at servers; nothing is fetched for a pack.
 POINTERS = (b"<OGRVRT", b"<VRTDataset", b"<OGRWFS", b"<WFSDataSource", b"<GDAL_WMS",
             b"gdal_streamed_alg", b"/vsicurl", b"/vsis3", b"<GDAL_WFS")
+
+_CRS = re.compile(rb'"crs"\s*:\s*\{')
+_LINK = re.compile(rb'"type"\s*:\s*"(?:link|url)', re.IGNORECASE)
+_CRS_BYTES = 1000
 
 
 def gate(path: Path, spec: LayerSpec) -> None:
@@ -120,6 +126,17 @@ def _shp(path: Path, spec: LayerSpec) -> None:
             raise _cut(spec, says, table.stat().st_size, f"{table.name} of {spec.source}")
 
 
+def _linked_crs(path: Path, spec: LayerSpec) -> None:
+    """Refuse JSON whose ``crs`` is an address, which GDAL would fetch (GeoJSON of 2008, 3.2)."""
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
+        if any(_LINK.search(text[at.end():at.end() + _CRS_BYTES]) for at in _CRS.finditer(text)):
+            raise SourceError(
+                f"Layer {spec.code}: {spec.source} gives its CRS as an address; nothing "
+                "is fetched.",
+                'Take "crs" out of it, and write crs = "EPSG:…" for the layer.')
+
+
 _CHECKS: dict[str, Callable[[Path, LayerSpec], None]] = {
     ".gpkg": _gpkg, ".shp": _shp, ".xlsx": guard_xlsx,
+    **dict.fromkeys((".geojson", ".json", ".geojsonl", ".geojsons"), _linked_crs),
 }

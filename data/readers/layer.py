@@ -55,6 +55,9 @@ def read_layer(pack: Pack, spec: LayerSpec, geocode: Geocode | None = None) -> R
     ``geocode`` gives places to rows whose ``address_text`` is all that says where they are.
     """
     path = pack.source_path(spec)
+    if path.exists() and not path.is_file():
+        raise SourceError(f"Layer {spec.code}: {spec.source} is a folder, a pipe or a device.",
+                          "Put a file there, or correct source.")
     if not path.is_file():
         raise SourceError(f"Layer {spec.code}: there is no file {spec.source}.",
                           _missing_remedy(path, spec.source))

@@ -40,9 +40,10 @@ def at_most(spec: LayerSpec, name: str, value: float) -> None:
     """Raise SourceError when a source has more than a limit allows."""
     row = next(r for r in LIMITS if r.name == name)
     if value > row.most:
-        raise SourceError(
-            f"Layer {spec.code}: {spec.source} has {_amount(value, row.unit)}; {row.of} may have "
-            f"{_amount(row.most, row.unit)}.", "Split it, or keep only what is needed.")
+        has, most = _amount(value, row.unit), _amount(row.most, row.unit)
+        more = "more than " if has == most else ""
+        raise SourceError(f"Layer {spec.code}: {spec.source} has {more}{has}; {row.of} may have "
+                          f"{most}.", "Split it, or keep only what is needed.")
 
 
 def _amount(value: float, unit: str) -> str:

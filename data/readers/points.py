@@ -29,7 +29,7 @@ def with_geometry(frame: pd.DataFrame, spec: LayerSpec, by_address: bool = False
     columns = mapping(spec, [str(c) for c in frame.columns])
     shapes = np.full(len(frame), None, dtype=object)
     if "wkt" in columns:
-        shapes = shapely.from_wkt(_objects(to_text(frame[columns["wkt"]])), on_invalid="ignore")
+        shapes = _from_wkt(_objects(to_text(frame[columns["wkt"]])))
     elif "lon" in columns and "lat" in columns:
         x, y = (_coordinates(frame[columns[name]], spec) for name in ("lon", "lat"))
         there = ~(np.isnan(x) | np.isnan(y))
@@ -74,6 +74,21 @@ def _coordinates(column: pd.Series, spec: LayerSpec) -> NDArray[np.float64]:
     if not spec.crs:  # degrees have no thousands: in "113,319" the comma is decimal
         text = text.str.replace(r"^([+-]?\d{1,3}),(\d+)$", r"\1.\2", regex=True)
     return read_numbers(text)[0]
+
+
+def _from_wkt(texts: np.ndarray) -> np.ndarray:
+    """Return geometries, None where a text is none, or is a curve, which GEOS does not build."""
+    try:
+        return np.asarray(shapely.from_wkt(texts, on_invalid="ignore"), dtype=object)
+    except NotImplementedError:
+        return np.array([_one_wkt(text) for text in texts], dtype=object)
+
+
+def _one_wkt(text: str | None) -> shapely.Geometry | None:
+    try:
+        return shapely.from_wkt(text, on_invalid="ignore")
+    except NotImplementedError:
+        return None
 
 
 def _objects(text: pd.Series) -> np.ndarray:

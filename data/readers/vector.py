@@ -29,6 +29,9 @@ pyogrio.set_gdal_config_options({
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}", "GDAL_HTTP_TIMEOUT": "1",
     "PROJ_NETWORK": "OFF", "SHAPE_RESTORE_SHX": "YES", "OGR_GEOJSON_MAX_OBJ_SIZE": "0",
     "GML_DOWNLOAD_SCHEMA": "NO",
+    # What GDAL fetches by itself (a CRS that a file gives as an address) ends at a closed port.
+    "GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTPS_PROXY": "127.0.0.1:9",
+    "GDAL_HTTP_MAX_RETRY": "0", "GDAL_HTTP_CONNECTTIMEOUT": "1",
 })
 pyproj.network.set_network_enabled(False)  # type: ignore[attr-defined]
 
@@ -95,6 +98,9 @@ def _sublayer(path: Path, spec: LayerSpec) -> str:
         hint = did_you_mean(spec.sublayer, names)
         raise SourceError(f'Layer {spec.code}: {spec.source} has no sublayer "{spec.sublayer}".',
                           f"{hint} {listed}".strip())
+    if not names:
+        raise SourceError(f"Layer {spec.code}: {spec.source} holds no layer that can be read.",
+                          "It may be cut or damaged: fetch it again.")
     if not spec.sublayer and len(names) != 1:
         raise SourceError(f"Layer {spec.code}: {spec.source} holds {len(names)} layers.",
                           f"Name one as sublayer. {listed}")

@@ -111,6 +111,9 @@ def _fed(parser: expat.XMLParserType, stream: IO[bytes], spec: LayerSpec) -> Ite
     except expat.ExpatError as e:
         raise SourceError(f"Layer {spec.code}: {spec.source} is not well-formed XML ({e}).",
                           "It may be cut short: fetch it again.") from e
+    except (LookupError, ValueError) as e:        # an encoding that no reader here knows
+        raise SourceError(f"Layer {spec.code}: {spec.source} is in an encoding that is not read "
+                          f"({e}).", "Save it in UTF-8.") from e
 
 
 def _check_depth(depth: int, spec: LayerSpec) -> None:

@@ -13,6 +13,8 @@ from data.search.shape import NUMBER, clean_word, fold_query, numbers_of
 
 #: A longer text names nothing that a store holds.
 LONGEST = 100
+#: 号 as it is typed without an input method: yuejiangxilu222hao, yjxl222h.
+_SPELT_NUMBER = re.compile(r"^([a-z'-][a-z0-9'-]*[0-9])h(?:ao)?$")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -37,7 +39,7 @@ class Ask:
 def understand(text: str, gazetteer: Gazetteer) -> Ask:
     """Return what ``text`` asks for; any text gives an answer."""
     line = to_chinese_order(text[:4 * LONGEST], gazetteer)
-    folded = fold_query(line)[:LONGEST]
+    folded = _SPELT_NUMBER.sub(r"\1号", fold_query(line)[:LONGEST])
     areas, rest = split_area(folded, gazetteer)
     if not NUMBER.sub("", rest).strip("号"):
         areas, rest = (), folded

@@ -12,8 +12,9 @@ from data.search.shape import NONE
 from data.search.tiers import Step, Why, pinyin_steps, plain_steps, typo_steps
 
 Rows = NDArray[np.int64]
-#: At most so many rows of one step are ranked.
-_MOST_ROWS = 50_000
+#: At most so many rows of one step are ranked; of one that number or area narrows, all are looked
+#: at: half of a district's plates may stand in lanes of one word (巷).
+_MOST_ROWS, _MOST_LOOKED_AT = 50_000, 2_000_000
 _LEAST_PART_OF_CODE = 3
 _NEAREST = 5
 
@@ -111,7 +112,8 @@ def _codes_inside(index: SearchIndex, code: str, limit: int) -> Iterator[Found]:
 def _ranked(
     index: SearchIndex, ask: Ask, step: Step, limit: int, near: tuple[float, float] | None
 ) -> list[Found]:
-    rows = _rows_of(index, step)
+    narrow = bool(ask.numbers or ask.areas)
+    rows = _rows_of(index, step, _MOST_LOOKED_AT if narrow else _MOST_ROWS)
     if not len(rows):
         return []
     grade = _number_grade(index, ask, rows)
@@ -158,7 +160,7 @@ def _reason(why: Why, ask: Ask, index: SearchIndex, row: int) -> Why:
     return why
 
 
-def _rows_of(index: SearchIndex, step: Step) -> Rows:
+def _rows_of(index: SearchIndex, step: Step, most: int = _MOST_ROWS) -> Rows:
     if step.heads is not None:
         starts, bounds = step.heads, index.head_rows
     else:
@@ -168,10 +170,10 @@ def _rows_of(index: SearchIndex, step: Step) -> Rows:
     low, high = bounds[starts], bounds[starts + 1]
     sizes = high - low
     total = np.cumsum(sizes)
-    keep = int(np.searchsorted(total, _MOST_ROWS)) + 1
+    keep = int(np.searchsorted(total, most)) + 1
     low, sizes, total = low[:keep], sizes[:keep], total[:keep]
     rows: Rows = np.arange(total[-1]) + np.repeat(low - (total - sizes), sizes)
-    return rows[:_MOST_ROWS]
+    return rows[:most]
 
 
 def _number_grade(index: SearchIndex, ask: Ask, rows: Rows) -> NDArray[np.int64]:

@@ -39,6 +39,35 @@ def test_the_page_follows_the_language_and_says_when_nothing_matches(handmade, o
     assert "No layer matches" in page.locator("#data-page").inner_text()
 
 
+def test_differences_say_how_to_go_back(handmade, open_page):
+    page = open_page(f"{handmade.url}/?page=data&lang=en")
+    page.wait_for_selector("#data-page .heat")
+    page.evaluate(
+        "citymirror.dataPage.differences({code: 'building', name: {en: 'B'}}, 1, '', true)")
+    said = page.locator(".data-revert code")
+    said.wait_for()
+    assert said.inner_text() == "python app.py revert building 0"
+
+
+def test_what_lies_in_no_street_is_a_number_and_its_list_is_the_layer_s(handmade, open_page):
+    page = open_page(f"{handmade.url}/?page=data&lang=en")
+    page.wait_for_selector("#data-page .heat")
+    page.evaluate(STRAY)
+    page.locator("#data-page [aria-label$='In no street 3']").click()
+    page.wait_for_selector("#data-page .data-list [role=status]:not(:empty)")
+    assert "Not available" not in page.locator("#data-page .data-list").last.inner_text()
+
+
+#: One layer of the report gets three rows outside of every street, and the page is drawn anew.
+STRAY = """() => {
+  const layer = citymirror.dataPage.answer.layers.find((one) => one.code === "building");
+  layer.streets.none = { rows: 3, rates: {} };
+  const body = document.createElement("div");
+  document.querySelector("#data-page").append(body);
+  citymirror.dataPage.attachment(body);
+}"""
+
+
 def building(app, code) -> int:
     hits = app.get(f"/api/search?q={code}").json()["hits"]
     return next(h["id"] for h in hits if h["layer"] == "building")

@@ -56,7 +56,7 @@ def test_an_alert_is_taken_and_done_with_one_thumb(open_page, crowded):
     page = open_patrol(open_page, app)
     card = page.get_by_test_id("patrol-card")
     assert "人数过多" in card.inner_text() and "无人接单" in card.inner_text()
-    for button in card.locator(".pc-acts button").all():
+    for button in card.locator(".pc-acts button").all():  # they stay, see below
         box = button.bounding_box()
         assert box["width"] >= 44 and box["height"] >= 44
     card.locator('[data-patrol="take"]').tap()
@@ -68,6 +68,23 @@ def test_an_alert_is_taken_and_done_with_one_thumb(open_page, crowded):
     page.get_by_test_id("ask").locator("button[type=submit]").tap()
     found = wait_alert(page, app, number, lambda a: a["stage"] == "done")
     assert found["log"][-1]["detail"]["note"] == "已疏导"
+
+
+def test_a_button_stays_under_the_thumb_while_the_page_is_drawn_anew(open_page, crowded):
+    app, number = crowded
+    page = open_patrol(open_page, app)
+    card = page.get_by_test_id("patrol-card")
+    card.locator('[data-patrol="take"]').focus()
+    page.evaluate("window.held = [...document.querySelectorAll('#patrol-page button')]")
+    put(app, "POST", f"/api/alerts/{number}/acknowledge", version=alert(app, number)["version"],
+        actor="林")
+    page.wait_for_function(f"window.citymirror.alerts.get({number}).acked", timeout=WAIT_MS)
+    page.evaluate("window.citymirror.emit('patrol-draw')")
+    assert page.evaluate("held.every(one => one.isConnected) && held.length") == 4
+    assert page.evaluate("document.activeElement.dataset.patrol") == "take"
+    card.locator('[data-patrol="take"]').tap()
+    found = wait_alert(page, app, number, lambda a: a["assignee"] == "陈")
+    assert found["acked_by"].startswith("林"), "taking must not acknowledge a second time"
 
 
 def test_acts_made_offline_are_kept_and_sent_in_order(open_page, crowded, watch):

@@ -14,7 +14,7 @@ OPERATORS = {"get", "has", "case", "match", "coalesce", "interpolate", "exponent
              "zoom", "step", "boolean", "feature-state", "in", "literal", "all", "!", "!=", "==",
              "<=", "geometry-type", "slice", "to-string"}
 #: Lists that are values and not expressions.
-VALUES = {"text-font", "text-offset", "line-dasharray", "circle-translate"}
+VALUES = {"text-font", "text-offset", "text-translate", "line-dasharray", "circle-translate"}
 
 
 def texts(value: Any) -> Iterator[str]:

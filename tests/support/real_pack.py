@@ -127,16 +127,28 @@ keep = ["ID"]
 fields = { name = "Location", kind = "Jurisdiction" }
 """
 
+#: The neighbourhoods as grids and as streets; the lights' own column says in which they are.
+_GRIDDED = _CAMBRIDGE.replace('role = "community"', 'role = "grid"').replace(
+    'owner_dept = "Owner" }', 'owner_dept = "Owner", grid_code = "Neighborhood" }') + """
+[[layers]]
+code = "quarter"
+role = "street"
+name = { zh = "街区", en = "Quarters" }
+source = "layers/BOUNDARY_CDDNeighborhoods.geojson"
+fields = { code = "N_HOOD", name = "NAME" }
+"""
+_CAMBRIDGE_FILES = ("cambridge/BOUNDARY_CDDNeighborhoods.geojson",
+                    "cambridge/INFRA_Hydrants.geojson", "cambridge/INFRA_StreetLights.geojson",
+                    "cambridge/TRAFFIC_Signals.geojson")
+
 #: Pack id -> its pack.toml and the files of the shared data that it names.
 REAL_PACKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "huacheng": (_HUACHENG, ("guangzhou/huacheng_osm_buildings.geojson",
                              "guangzhou/landmarks_wgs84.csv",
                              "guangzhou/guangzhou_bridges.geojson")),
     "shinjuku": (_SHINJUKU, ("shinjuku/shinjuku_1km.geojson",)),
-    "cambridge": (_CAMBRIDGE, ("cambridge/BOUNDARY_CDDNeighborhoods.geojson",
-                               "cambridge/INFRA_Hydrants.geojson",
-                               "cambridge/INFRA_StreetLights.geojson",
-                               "cambridge/TRAFFIC_Signals.geojson")),
+    "cambridge": (_CAMBRIDGE, _CAMBRIDGE_FILES),
+    "cambridge_gridded": (_GRIDDED, _CAMBRIDGE_FILES),
 }
 
 

@@ -72,6 +72,19 @@ def test_cambridge_facilities_by_their_own_field_names(city):
     assert [r.names.zh for r in store.lineage(light)] == ["North Cambridge"]
 
 
+def test_the_attachment_report_of_cambridge_is_the_one_in_the_docs(city):
+    store, _ = city("cambridge_gridded")
+    _, quality = store.quality()
+    of = {(one.layer, one.street): one for one in quality.coverage}
+    lights, north = of["street_light", "*"], of["street_light", "11"]
+    assert (lights.gridded, lights.grid_of) == (6109, 6117)
+    assert (lights.agreed, lights.agree_of) == (4898, 6018)
+    assert (north.agreed, north.agree_of) == (636, 699)
+    assert (of["hydrant", "*"].gridded, of["hydrant", ""].rows) == (1901, 17)
+    assert store.unattached("street_light", "grid_differs", offset=0, limit=1)[0] == 1120
+    assert [place.grids for place in quality.grids.overlaps] == [("11", "12")]
+
+
 @pytest.mark.parametrize(("name", "encoding", "columns"), [
     ("广州镇街_gbk.csv", "gb18030", ("街道代码", "街道名称")),
     ("广州镇街.xlsx", "", None),

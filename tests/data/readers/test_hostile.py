@@ -1,9 +1,11 @@
 """Files made to harm are refused early, each with one clear sentence."""
 
+import http.server
 import io
 import os
 import sqlite3
 import stat
+import threading
 import zipfile
 from pathlib import Path
 
@@ -71,6 +73,7 @@ def workbook(change):
      'holds "a.csv" twice'),
     ("a pointer inside", "a.zip", zipped({"a.vrt": b"<OGRVRTDataSource/>"}), "holds 0 sources"),
     ("too many files", "a.zip", zipped({f"{i}.csv": b"" for i in range(2_001)}), "2,001 files"),
+    ("a letter for a workbook", "a.xlsx", zipped({"word/document.xml": b"<a/>"}), "is no workbook"),
     ("no archive at all", "a.zip", b"PK\x03\x04" + b"\0" * 90, "no whole ZIP archive"),
 ])
 def test_a_hostile_archive(tmp_path, sentence, name, data, told):
@@ -126,6 +129,11 @@ def test_a_hostile_workbook(tmp_path, sentence, change, told):
     ("NULs in a table", "a.csv", b"name,lon,lat\na\0b,113.301,23.101\n", "NUL characters"),
     ("an address for GDAL", "a.geojson", '{"a": "/vsicurl/http://192.0.2.1/a.geojson"}',
      "only points at other sources"),
+    ("a CRS that is an address", "a.geojson", '{"type": "FeatureCollection", "crs": {"properties":'
+     ' {"href": "http://192.0.2.1/crs"}, "type": "link"}, "features": []}', "CRS as an address"),
+    ("a coding that no XML reader knows", "a.gml",
+     b'<?xml version="1.0" encoding="UTF-7"?><a/>', "in an encoding that is not read"),
+    ("no layer at all", "a.fgb", b"fgb\x03fgb\x01" + b"\xff" * 64, "holds no layer"),
     ("a pipeline for GDAL", "a.json", '{"type": "gdal_streamed_alg", "command_line": "x"}',
      "only points at other sources"),
     ("a kind of another program", "a.dwg", b"AC1032", "no kind that is read"),
@@ -205,7 +213,60 @@ def test_a_link_out_of_the_pack_is_refused_when_read_too(tmp_path):
 
 def test_a_pipe_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "a.geojson")
-    assert "there is no file" in refused(tmp_path, "a.geojson")
+    assert "a pipe" in refused(tmp_path, "a.geojson")
+
+
+def test_a_folder_is_no_file(tmp_path):
+    (tmp_path / "a.shp").mkdir()
+    assert "is a folder" in refused(tmp_path, "a.shp")
+
+
+class Listener(http.server.BaseHTTPRequestHandler):
+    """Notes on its server what it is asked for."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        self.send_error(404)
+
+    do_HEAD = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def listener():
+    with http.server.HTTPServer(("127.0.0.1", 0), Listener) as server:
+        server.asked = []
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+LINK = '"type": "link", "properties": {"href": "http://127.0.0.1:%d/crs"}'
+
+
+@pytest.mark.parametrize(("sentence", "name", "head"), [
+    ("a key that is written another way", "a.geojson", f'"\\u0063rs": {{{LINK}}}'),
+    ("another format's key", "a.json", '"conformsTo": ["http://www.opengis.net/spec/json-fg-1/0.2/'
+     'conf/core"], "coordRefSys": "http://127.0.0.1:%d/crs"'),
+])
+def test_an_address_that_slips_through_is_not_fetched(tmp_path, listener, sentence, name, head):
+    text = ('{"type": "FeatureCollection", ' + head % listener.server_port + ', "features": [{'
+            '"type": "Feature", "properties": {"name": "a"}, "geometry": {"type": "Point", '
+            '"coordinates": [113.301, 23.101]}}]}')
+    read(tmp_path, name, text, 'role = "place"\nfields = { name = "name" }')
+    assert listener.asked == []
+
+
+def test_a_curve_in_a_table_is_one_row_without_a_place(tmp_path):
+    rows = 'name,wkt\na,"CIRCULARSTRING(113.301 23.101,113.302 23.102,113.303 23.101)"\n' \
+           'b,"POINT(113.301 23.101)"\n'
+    frame = read(tmp_path, "a.csv", rows,
+                 'role = "place"\nfields = { name = "name", wkt = "wkt" }').frame
+    assert list(frame.geometry.is_valid) == [False, True]
 
 
 @pytest.mark.parametrize("name", ["/vsicurl/http://192.0.2.1/a.geojson", "http://192.0.2.1/a.csv",

@@ -52,6 +52,8 @@ REASONS = [
     ("a numeral", "滨江东路二号", "A2", "address", {"zh": ((6, 11),)}),
     ("whole pinyin", "binjiangdonglu2", "A2", "pinyin", {"zh": ((6, 11),)}),
     ("initials", "bjdl2", "A2", "pinyin", {"zh": ((6, 11),)}),
+    ("the number's word in letters", "binjiangdonglu2hao", "A2", "pinyin", {"zh": ((6, 11),)}),
+    ("and by its initial", "bjdl2h", "A2", "pinyin", {"zh": ((6, 11),)}),
     ("a mixture", "binjdonglu2", "A2", "pinyin", {"zh": ((6, 11),)}),
     ("a homophone", "滨江冬路2", "A2", "typo", {"zh": ((6, 11),)}),
     ("another sign", "滨江车路2", "A2", "typo", {"zh": ((6, 11),)}),
