@@ -40,6 +40,10 @@ def main(argv: list[str]) -> int:
 def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.command is None:
         return serve(settings)
+    if arguments.command == "update":
+        from dashboard.update_command import update
+
+        return update(settings, arguments, utc_now())
     from dashboard import commands
 
     if arguments.command == "token":
@@ -53,7 +57,7 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
         return pack(settings, utc_now())
     if arguments.command == "load":
         return _load(settings, arguments)
-    if arguments.command in ("update", "diff", "revert"):
+    if arguments.command in ("diff", "revert"):
         return _run_change(settings, arguments)
     if arguments.command == "detect":
         from dashboard.detect_command import detect
@@ -67,10 +71,6 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _run_change(settings: Settings, arguments: argparse.Namespace) -> int:
-    if arguments.command == "update":
-        from dashboard.update_command import update
-
-        return update(settings, arguments, utc_now())
     from dashboard import version_commands
 
     if arguments.command == "diff":
@@ -114,6 +114,7 @@ def serve(settings: Settings) -> int:
         from dashboard.inlets import open_inlets
         from dashboard.services import Services
         from dashboard.startup import Reopener, open_district
+        from dashboard.update_door import UpdateDoor
         from data.readings.keeper import Keeper
 
         bar = ProgressBar()
@@ -128,13 +129,16 @@ def serve(settings: Settings) -> int:
         keeper = Keeper(lambda: services.store, utc_now)
         feed = demo_runner(services, places, settings, utc_now)
         inlets = open_inlets(services, places, settings)
+        door = UpdateDoor(services, places, settings, utc_now)
         feed.start()
         inlets.start()
         keeper.start()
         services.alerts.engine.start()
+        door.start()
         try:
             serving.serve(guarded, sock, settings, lambda: _tell(settings, services))
         finally:
+            door.stop()
             inlets.stop()
             feed.stop()
             keeper.stop()

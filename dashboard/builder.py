@@ -14,7 +14,7 @@ from data.model import LoadReport
 from data.pack import Pack, read_pack
 from data.places import Places
 from data.ports import Store
-from data.store import open_store
+from data.store import CityStore, open_store
 from data.update import Removal, Updated, update
 from data.versions.judge import KEEP_VERSIONS, Review, accept_all
 from data.versions.model import LoadDiff
@@ -120,15 +120,34 @@ def update_layer(
     with building(places.data_dir):
         store = places.open_store(district, create=False)
         try:
-            done = update(store, layer, file, now=now, actor=ACTOR, removal=removal,
-                          review=review, keep_versions=keep_versions, progress=progress,
-                          pack_folder=places.pack_dir(district))
+            done = _update(places, store, district, layer, file, now, progress, removal, review,
+                           keep_versions)
             build_now = done.load_id is not None and build_due(places.tiles_dir(district), store)
             if build_now:
                 build(store, _tiles(places, district, store.version()), progress)
         finally:
             store.close()
     return done, build_now
+
+
+def update_open(
+    places: Places, store: CityStore, district: str, layer: str, file: Path, *, now: datetime,
+    progress: Progress, removal: Removal, review: Review = accept_all,
+    keep_versions: int = KEEP_VERSIONS,
+) -> Updated:
+    """Do as ``update_layer`` in a store that is open, and build nothing."""
+    with building(places.data_dir):
+        return _update(places, store, district, layer, file, now, progress, removal, review,
+                       keep_versions)
+
+
+def _update(
+    places: Places, store: CityStore, district: str, layer: str, file: Path, now: datetime,
+    progress: Progress, removal: Removal, review: Review, keep_versions: int,
+) -> Updated:
+    return update(store, layer, file, now=now, actor=ACTOR, removal=removal, review=review,
+                  keep_versions=keep_versions, progress=progress,
+                  pack_folder=places.pack_dir(district))
 
 
 def mend_tiles(places: Places, district: str, store: Store, progress: Progress) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dashboard.tile_set import TileSet, open_tiles
+from dashboard.tile_set import Build, TileSet, current_build, open_tiles
 from dashboard.zones import crowd_zones
 from data.errors import StoreError
 from data.model import District, LayerRecord, Role
@@ -45,10 +45,12 @@ class Bundle:
         self.tiles.close([archive for one in keep for archive in one.archives.values()])
 
 
-def open_bundle(store: Store, builds: Path, known: Bundle | None = None) -> Bundle:
+def open_bundle(store: Store, builds: Path, known: Bundle | None = None,
+                build: Build | None = None) -> Bundle:
     """Read what ``store`` holds now and open the finished tiles below ``builds``.
 
     ``known`` is the bundle served so far: archives that did not change are taken over from it.
+    ``build`` is the newest one, when that was looked up already.
 
     Raises:
         StoreError: When nothing was loaded, or the tiles are not those of the newest load.
@@ -56,13 +58,17 @@ def open_bundle(store: Store, builds: Path, known: Bundle | None = None) -> Bund
     version, district = store.version(), store.district()
     if district is None:
         raise StoreError("The store holds no district.", "Run: python app.py load PACK")
+    build = build or current_build(builds, store, known.tiles if known else None)
+    if build is None:
+        raise StoreError(f"There are no finished tiles for load {version}.",
+                         "Start the app again, it builds them.")
     catalogue = Catalogue(_records(store))
     return Bundle(
         store=store,
         district=district,
         version=version,
         catalogue=catalogue,
-        tiles=open_tiles(builds, store, catalogue, known.tiles if known else None),
+        tiles=open_tiles(build, store, catalogue, known.tiles if known else None),
         zones=tuple(crowd_zones(store, catalogue)),
     )
 

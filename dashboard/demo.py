@@ -4,14 +4,17 @@ import logging
 import math
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from dashboard.alerts.nearby import codes_near
 from dashboard.bundle import Bundle
 from dashboard.demo_sensors import played
 from dashboard.wire import Json, iso, names
 from data.errors import Conflict
 from data.feeds.drills import JOURNAL, Drill, DrillBook, read_kinds
+from data.feeds.event_states import StatesTold
 from data.feeds.event_world import EventWorld, read_events
 from data.feeds.history import History, HistoryRunner
 from data.feeds.live import SOURCE, LiveFeed
@@ -49,6 +52,7 @@ class Demo:
         self.feed.skip(_said(bundle.store))
         told = spec.get("events", {})
         self._events = EventWorld(told, self.world, timeline, _codes(bundle, told))
+        self._states = StatesTold(told, partial(codes_near, bundle))
         self.history: HistoryRunner | None = None
 
     def fill(self, days: int, clock: Callable[[], datetime]) -> None:
@@ -84,7 +88,9 @@ class Demo:
 
     def events(self, now: datetime) -> list[Json]:
         """Return the rows of POST /api/events that the district has to tell at ``now``."""
-        return self._events.rows(now, self.drills.running(now), self.drills.effects(now))
+        running = self.drills.running(now)
+        return [*self._events.rows(now, running, self.drills.effects(now)),
+                *self._states.rows(now, running)]
 
     def _progress(self) -> Json | None:
         told = self.history.progress if self.history is not None else None

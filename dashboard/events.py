@@ -79,8 +79,10 @@ class EventService:
     def find(self, ask: Ask) -> Json:
         """Return a page of events and how many there are."""
         now = self._clock()
-        found, total = self._bundle().store.events.find(ask, now_us=to_us(now))
+        store = self._bundle().store.events
+        found, total = store.find(ask, now_us=to_us(now))
         return {"at": iso(now), "total": total, "offset": ask.offset,
+                "kept_since": _time(store.kept_since()),
                 "events": [self.entry(one, now) for one in found]}
 
     def one(self, event_id: int) -> Json:
@@ -103,8 +105,10 @@ class EventService:
     def stats(self, since_us: int, until_us: int) -> Json:
         """Return counts per kind and camera."""
         now = self._clock()
-        found = self._bundle().store.events.stats(since_us, until_us, now_us=to_us(now))
+        store = self._bundle().store.events
+        found = store.stats(since_us, until_us, now_us=to_us(now))
         return {"since": _time(since_us), "until": _time(until_us),
+                "kept_since": _time(store.kept_since()),
                 "rows": [self._stats(one) for one in found]}
 
     def all_kinds(self) -> list[Json]:

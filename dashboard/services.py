@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 #: How long a replaced bundle stays open for requests that still hold it.
 GRACE_S = 30.0
+#: How long after a change the search index waits for the tiles.
+QUIET_S = 2.0
 MAX_HITS = 100
 LONGEST_QUERY = 400
 
@@ -49,7 +51,7 @@ class Services:
         clock: Callable[[], datetime],
         reopen: Reopen = lambda bundle: None,
     ) -> None:
-        self._bundle = bundle
+        self._bundle = self._seen = bundle
         self._clock = clock
         self._reopen = reopen
         #: What plays in a synthetic district that this process feeds.
@@ -93,14 +95,24 @@ class Services:
     def refresh(self) -> bool:
         """Take over a newer load, or another active district; return whether anything changed."""
         with self._swap:
-            self._close_retired(time.monotonic() - GRACE_S)
-            newer = self._reopen(self._bundle)
-            if newer is None:
-                return False
-            self._retired.append((time.monotonic(), self._bundle))
-            self._bundle = newer
-            log.info("now serving %s, load %s", *newer.key)
-            return True
+            return self._refreshed()
+
+    def _refreshed(self) -> bool:
+        self._close_retired(time.monotonic() - GRACE_S)
+        newer = self._reopen(self._bundle)
+        if newer is None:
+            return False
+        self._retired.append((time.monotonic(), self._bundle))
+        self._bundle = newer
+        log.info("now serving %s, load %s", *newer.key)
+        return True
+
+    def look(self) -> bool:
+        """Refresh; return whether anything changed since the last look, by whomever."""
+        with self._swap:
+            newer = self._refreshed()
+            seen, self._seen = self._seen, self._bundle
+        return newer or seen is not self._seen
 
     def close(self) -> None:
         """Close every tile archive and store."""
@@ -143,8 +155,14 @@ class Services:
         return [_hit(link) for link in found]
 
     def warm(self) -> None:
-        """Make what the first search after a load would wait for; cheap when it is there."""
-        self._bundle.store.warm_search()
+        """Make what the first search after a load would wait for; cheap when it is there.
+
+        After a change the tiles come first: the pages ask for them at once.
+        """
+        with self._swap:
+            changed = max((since for since, _ in self._retired), default=0.0)
+        if not changed or time.monotonic() - changed >= QUIET_S:
+            self._bundle.store.warm_search()
 
     def snapshot(self) -> Json:
         """Return the Snapshot of this moment; ``version`` is given by the live loop."""

@@ -99,10 +99,11 @@ class Reopener:
         version, builds = bundle.store.version(), self._places.tiles_dir(bundle.district.id)
         if version == bundle.version and not self._built(bundle, builds):
             return None
-        if current_build(builds, bundle.store) is None:
+        build = current_build(builds, bundle.store, bundle.tiles)
+        if build is None:
             self._tell_waiting(bundle.district.id, version)
             return None
-        return open_bundle(bundle.store, builds, bundle)
+        return open_bundle(bundle.store, builds, bundle, build)
 
     def _built(self, bundle: Bundle, builds: Path) -> bool:
         """Return whether archives of what was updated are there meanwhile."""

@@ -2,7 +2,7 @@
 
 ZH: dict[str, str] = {
     "alerts_search": "对象、规则、地址、编码或拼音（/）",
-    "alerts_count": "{n} 行 · 未结 {open} · 未确认 {unacked}",
+    "alerts_count": "{n} 行 · 未结 {open} · 未确认 {unacked}", "kept_since": "保存自 {at}",
     "alerts_no_past": "没有符合条件的历史告警",
     "ap_keys": "N 下一条 · A 确认 · S 指派 · M 搁置 · / 搜索 · ↑↓ 移动 · 空格 多选 · "
                "←→ 展开组 · Esc 返回",
@@ -90,6 +90,7 @@ ZH: dict[str, str] = {
 EN: dict[str, str] = {
     "alerts_search": "subject, rule, address, code or pinyin (/)",
     "alerts_count": "{n} rows · open {open} · unacknowledged {unacked}",
+    "kept_since": "kept since {at}",
     "alerts_no_past": "No past alert like this",
     "ap_keys": "N next · A acknowledge · S assign · M shelve · / search · ↑↓ move · space pick · "
                "←→ open a group · Esc back",

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data.errors import StoreError
 from data.ports import Store
-from data.versions.touched import Touched
+from data.versions.touched import Touched, united
 from layers.archive import TileArchive
 from layers.catalogue import Catalogue
 from layers.overlay import MOST_CHANGES, Overlay
@@ -22,6 +21,9 @@ class TileSet:
     #: By source: ends up in its tiles' addresses, so that a page asks anew for no others.
     versions: Mapping[str, str] = field(default_factory=dict)
     overlay: Overlay | None = None
+    #: What updates changed since the build, up to ``version`` at least.
+    changes: Mapping[str, Touched] = field(default_factory=dict)
+    version: int = 0
 
     def sources(self) -> tuple[str, ...]:
         """Return the tile sources that can be asked for."""
@@ -48,11 +50,28 @@ class TileSet:
                 archive.close()
 
 
-def current_build(builds: Path, store: Store) -> tuple[TileReport, dict[str, Touched]] | None:
+@dataclass(frozen=True)
+class Build:
+    """The newest build, what updates changed since, and of that what a known set lacks."""
+
+    report: TileReport
+    changes: Mapping[str, Touched]
+    fresh: Mapping[str, Touched]
+    version: int
+
+
+def current_build(builds: Path, store: Store, known: TileSet | None = None) -> Build | None:
     """Return the newest build and what updates changed since; None when a load came since."""
-    report = newest_report(builds, most=store.version())
-    changes = store.changes_since(report.version) if report is not None else None
-    return None if report is None or changes is None else (report, changes)
+    version = store.version()
+    report = newest_report(builds, most=version)
+    if report is None:
+        return None
+    if known is not None and known.build == report.version:
+        fresh = store.changes_since(known.version)
+        if fresh is not None:
+            return Build(report, united(known.changes, fresh), fresh, version)
+    changes = store.changes_since(report.version)
+    return None if changes is None else Build(report, changes, changes, version)
 
 
 def build_due(builds: Path, store: Store) -> bool:
@@ -63,7 +82,7 @@ def build_due(builds: Path, store: Store) -> bool:
     if rows is not None and rows <= MOST_CHANGES:       # cheap to say after every update
         return False
     found = current_build(builds, store)
-    return found is None or due(found[1])
+    return found is None or due(found.changes)
 
 
 def due(changes: Mapping[str, Touched]) -> bool:
@@ -71,27 +90,22 @@ def due(changes: Mapping[str, Touched]) -> bool:
     return sum(len(one.ids) for one in changes.values()) > MOST_CHANGES
 
 
-def open_tiles(
-    builds: Path, store: Store, catalogue: Catalogue, known: TileSet | None = None
-) -> TileSet:
-    """Open the tiles of what ``store`` holds; archives that ``known`` has open are taken over.
-
-    Raises:
-        StoreError: When the tiles are not those of the newest load.
-    """
-    found = current_build(builds, store)
-    if found is None:
-        raise StoreError(f"There are no finished tiles for load {store.version()}.",
-                         "Start the app again, it builds them.")
-    report, changes = found
+def open_tiles(found: Build, store: Store, catalogue: Catalogue, known: TileSet | None = None
+               ) -> TileSet:
+    """Open the tiles of a build; what ``known`` has open or drawn and still holds is taken over."""
     open_already = {a.path.stat().st_ino: a for a in known.archives.values()
                     if a.path.exists()} if known else {}
     archives: dict[str, TileArchive] = {}
+    report = found.report
     for name in report.sources:
         path = report.path(name)
         archives[name] = open_already.get(path.stat().st_ino) or TileArchive(path)
-    overlay = Overlay(store, catalogue, changes) if changes else None
+    overlay = None
+    if found.changes:
+        overlay = Overlay(store, catalogue, found.changes)
+        if known is not None and known.overlay is not None and known.build == report.version:
+            overlay.take_over(known.overlay, found.fresh)
     versions = {name: str(one.version) for name, one in report.sources.items()}
     if overlay is not None:
         versions |= {name: str(last) for name, last in overlay.versions().items()}
-    return TileSet(archives, report.version, versions, overlay)
+    return TileSet(archives, report.version, versions, overlay, found.changes, found.version)

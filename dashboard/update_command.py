@@ -1,66 +1,90 @@
-"""The command update: a file of changed rows of one layer, and what it did, on the command line."""
+"""The command update: a file of changed rows of one layer, and what it did, on the command line.
+
+The server that runs makes it when it can: it has the district open and its libraries read. Else the
+libraries are read here, which takes longer than the update itself; so they are named late.
+"""
 
 import argparse
-import sys
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
-from dashboard.builder import update_layer
+from dashboard.consent import consent, say
 from dashboard.progress import ProgressBar
-from dashboard.startup import choose
-from dashboard.version_commands import lines, reviewer
+from dashboard.update_ask import Message, ask
 from data.errors import SourceError
-from data.pack_problems import line
-from data.places import Places
 from data.settings import Settings
-from data.update import Removal, Updated
 
-_SHOWN_REJECTS = 20
 #: A list of keys is typed or exported by a person; more would be a whole layer.
 _MOST_KEYS_BYTES = 20_000_000
 
 
 def update(settings: Settings, given: argparse.Namespace, now: datetime) -> int:
     """Update a layer of the served district and say what that changed."""
-    places = Places(settings)
-    places.prepare()
-    district, _ = choose(places, settings.pack)
-    removal = Removal(missing=given.delete_missing == "yes", column=given.delete_column,
-                      keys=read_keys(given.delete_keys) if given.delete_keys else ())
+    removal = {"missing": given.delete_missing == "yes", "column": given.delete_column,
+               "keys": read_keys(given.delete_keys) if given.delete_keys else ()}
     bar = ProgressBar()
     try:
-        review = reviewer(accept=given.accept, always=given.review, before=bar.close)
-        done, built = update_layer(
-            places, district, given.layer, given.file, now=now, progress=bar, removal=removal,
-            review=review, keep_versions=settings.keep_versions)
+        done = _by_server(settings, given, removal, bar)
+        if done is None:
+            done = _here(settings, given, removal, now, bar)
+        elif done["build_due"]:
+            bar.close()
+            say(*done["lines"])
+            done["lines"] = [_build(settings, bar)]
     finally:
         bar.close()
-    for text in told(district, done, built):
-        sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    say(*done["lines"])
     return 0
 
 
-def told(district: str, done: Updated, built: bool) -> list[str]:
-    """Return what a person is told of an update, a line each."""
-    report = done.report
-    said = [f"warning: {line(problem)}" for problem in report.warnings
-            if problem.where.startswith(f"layer {done.layer} ")]
-    rejects = [row for row in report.rejects if row.layer == done.layer]
-    said += [f"rejected: row {row.row} ({row.key}): {row.problem} {row.detail}".rstrip()
-             for row in rejects[:_SHOWN_REJECTS]]
-    rejected = report.rejected.get(done.layer, 0)
-    if rejected > _SHOWN_REJECTS:
-        said.append(f"rejected: and {rejected - _SHOWN_REJECTS} more, in the layer's sheet")
-    if done.unknown:
-        said.append(f"{done.unknown:,} keys that were to go are not in the layer")
-    said += lines(done.diff)
-    if done.load_id is None:
-        return [*said, f"{district}: nothing differs, nothing was written"]
-    if built:
-        said.append("so much was updated since the last build that the changed tiles were built")
-    return [*said, f"{district}: update {done.load_id} of {done.layer}, {done.read:,} rows read, "
-                   f"{rejected:,} rejected, {report.seconds:.1f} s"]
+def _by_server(settings: Settings, given: argparse.Namespace, removal: Message, bar: ProgressBar
+               ) -> Message | None:
+    """Have a server that runs do it; None when there is none for this district."""
+    def ask_person(shown: list[str], why: list[str]) -> bool:
+        bar.close()
+        return consent(shown, why)
+
+    return ask(settings.data_dir.absolute(), {
+        "layer": given.layer, "file": str(given.file.absolute()), "removal": removal,
+        "accept": given.accept, "review": given.review, "keep_versions": settings.keep_versions,
+        "pack": settings.pack, "store": sha256(settings.database_url.encode()).hexdigest(),
+    }, bar, ask_person)
+
+
+def _here(settings: Settings, given: argparse.Namespace, removal: Message, now: datetime,
+          bar: ProgressBar) -> Message:
+    from dashboard.builder import update_layer
+    from dashboard.startup import choose
+    from dashboard.update_lines import told
+    from dashboard.version_commands import reviewer
+    from data.places import Places
+    from data.update import Removal
+
+    places = Places(settings)
+    places.prepare()
+    district, _ = choose(places, settings.pack)
+    review = reviewer(accept=given.accept, always=given.review, before=bar.close)
+    done, built = update_layer(
+        places, district, given.layer, given.file, now=now, progress=bar,
+        removal=Removal(**removal), review=review, keep_versions=settings.keep_versions)
+    return {"lines": told(district, done, built)}
+
+
+def _build(settings: Settings, bar: ProgressBar) -> str:
+    """Build the tiles that are due, beside the server, which shows the new state already."""
+    from dashboard.builder import mend_tiles
+    from dashboard.startup import choose
+    from data.places import Places
+
+    places = Places(settings)
+    district, _ = choose(places, settings.pack)
+    store = places.open_store(district, create=False)
+    try:
+        mend_tiles(places, district, store, bar)
+    finally:
+        store.close()
+    return "so much was updated since the last build that the changed tiles were built"
 
 
 def read_keys(file: Path) -> tuple[str, ...]:

@@ -23,3 +23,31 @@ def postgres_triggers(table: str) -> tuple[str, ...]:
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
     )
+
+
+#: What may go of ``alert_log``: lines older than what is kept, of an alert that is gone.
+_STAYS = ("OLD.at_us >= coalesce((SELECT alerts_us FROM kept WHERE id = 1), 0) "
+          "OR EXISTS (SELECT 1 FROM alert WHERE id = OLD.alert_id)")
+
+
+def sqlite_kept() -> tuple[str, ...]:
+    """Return the statements that let SQLite remove lines of ``alert_log`` that are too old."""
+    return (
+        "DROP TRIGGER alert_log_no_delete",
+        f"CREATE TRIGGER alert_log_no_delete BEFORE DELETE ON alert_log WHEN {_STAYS} "
+        "BEGIN SELECT RAISE(ABORT, 'the alert_log is append-only'); END",
+    )
+
+
+def postgres_kept() -> tuple[str, ...]:
+    """Return the statements that let PostgreSQL do so."""
+    return (
+        "DROP TRIGGER alert_log_append_only ON alert_log",
+        "CREATE TRIGGER alert_log_append_only BEFORE UPDATE OR TRUNCATE ON alert_log "
+        "FOR EACH STATEMENT EXECUTE FUNCTION alert_log_append_only()",
+        "CREATE FUNCTION alert_log_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {_STAYS} THEN RAISE EXCEPTION 'the alert_log is append-only'; END IF; "
+        "RETURN OLD; END $$",
+        "CREATE TRIGGER alert_log_kept BEFORE DELETE ON alert_log "
+        "FOR EACH ROW EXECUTE FUNCTION alert_log_kept()",
+    )

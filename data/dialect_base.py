@@ -35,6 +35,10 @@ class Dialect(Protocol):
     def append_only_ddl(table: str) -> tuple[str, ...]:
         """Return the statements that let a table only grow."""
 
+    @staticmethod
+    def kept_ddl() -> tuple[str, ...]:
+        """Return the statements that let old lines of alerts that are gone go."""
+
     def prepare(self, *, create: bool) -> None:
         """Make the place of a new store; raise StoreError when there is none to open."""
 
@@ -89,6 +93,10 @@ class Dialect(Protocol):
         self, connection: Connection, boxes: Sequence[Sequence[float]], layers: Sequence[str]
     ) -> list[int]:
         """Return ids of ``layers``' features whose box meets any of ``boxes`` (w, s, e, n)."""
+
+    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int | str]
+               ) -> sa.ColumnElement[bool]:
+        """Return the condition that a column is one of many values, given as one parameter."""
 
     def prop(self, name: str) -> sa.ColumnElement[str]:
         """Return the text of a feature's property, NULL where it has none."""

@@ -11,9 +11,10 @@ import numpy as np
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, Connection, Engine
 
-from data.append_only import APPEND_ONLY, JOURNAL, postgres_triggers
+from data.append_only import APPEND_ONLY, JOURNAL, postgres_kept, postgres_triggers
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
 from data.errors import DashboardError, StoreError
 
@@ -47,6 +48,11 @@ class Postgres:
     def append_only_ddl(table: str) -> tuple[str, ...]:
         """Make triggers that refuse."""
         return postgres_triggers(table)
+
+    @staticmethod
+    def kept_ddl() -> tuple[str, ...]:
+        """Make triggers that let go of old lines of alerts that are gone."""
+        return postgres_kept()
 
     def prepare(self, *, create: bool) -> None:
         """Make the schema."""
@@ -176,6 +182,14 @@ class Postgres:
             "&& box(point(b.e, b.n), point(b.w, b.s)) WHERE f.layer = ANY(%s)",
             (west, south, east, north, list(layers)))
         return [int(row[0]) for row in found]
+
+    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int | str]
+               ) -> sa.ColumnElement[bool]:
+        """Give the values as one array."""
+        kind: sa.types.TypeEngine[Any] = column.type
+        if isinstance(kind, sa.Integer):
+            kind = sa.BigInteger()
+        return column == sa.any_(sa.literal(list(values), ARRAY(kind)))
 
     def prop(self, name: str) -> sa.ColumnElement[str]:
         """Ask PostgreSQL's JSON operators."""

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
 
-from data.append_only import APPEND_ONLY, JOURNAL, sqlite_triggers
+from data.append_only import APPEND_ONLY, JOURNAL, sqlite_kept, sqlite_triggers
 from data.dialect_base import BUSY_S, box_condition, load_in_progress
+from data.dialect_sqlite_boxes import ids_in
 from data.dialect_sqlite_file import copy_database, to_wal
 from data.errors import DashboardError, StoreDamaged, StoreError
 from data.rtree import Packed
@@ -49,6 +50,11 @@ class Sqlite:
     def append_only_ddl(table: str) -> tuple[str, ...]:
         """Make triggers that refuse."""
         return sqlite_triggers(table)
+
+    @staticmethod
+    def kept_ddl() -> tuple[str, ...]:
+        """Make triggers that let go of old lines of alerts that are gone."""
+        return sqlite_kept()
 
     def prepare(self, *, create: bool) -> None:
         """Make folder and file; the file is private since it holds pseudonymous persons."""
@@ -194,16 +200,13 @@ class Sqlite:
         self, connection: Connection, boxes: Sequence[Sequence[float]], layers: Sequence[str]
     ) -> list[int]:
         """Ask the R*Tree once for all boxes."""
-        found = connection.exec_driver_sql(
-            "SELECT DISTINCT f.id FROM json_each(?) AS b "
-            "CROSS JOIN feature_box AS r ON r.max_lon >= json_extract(b.value, '$[0]') "
-            "AND r.max_lat >= json_extract(b.value, '$[1]') "
-            "AND r.min_lon <= json_extract(b.value, '$[2]') "
-            "AND r.min_lat <= json_extract(b.value, '$[3]') "
-            "CROSS JOIN feature AS f ON f.id = r.id "
-            "WHERE f.layer IN (SELECT value FROM json_each(?))",
-            (json.dumps([list(map(float, box)) for box in boxes]), json.dumps(list(layers))))
-        return [int(row[0]) for row in found.all()]
+        return ids_in(connection, boxes, layers)
+
+    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int | str]
+               ) -> sa.ColumnElement[bool]:
+        """Give the values as one JSON text."""
+        each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(sa.select(each.c.value))
 
     def prop(self, name: str) -> sa.ColumnElement[str]:
         """Ask SQLite's JSON functions."""
@@ -220,6 +223,8 @@ class Sqlite:
         for table in APPEND_ONLY:
             for statement in sqlite_triggers(table):
                 connection.exec_driver_sql(statement)
+        for statement in sqlite_kept():
+            connection.exec_driver_sql(statement)
         rows = connection.exec_driver_sql(
             "SELECT id, min_lon, max_lon, min_lat, max_lat FROM feature").fetchall()
         boxes = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 5)

@@ -33,7 +33,8 @@ class Places:
     def __init__(self, settings: Settings) -> None:
         self._database_url = settings.database_url
         self.data_dir = settings.data_dir.absolute()
-        self._keep = Keep(settings.keep_raw_days, settings.keep_rollup_days)
+        self._keep = Keep(settings.keep_raw_days, settings.keep_rollup_days,
+                          settings.keep_alert_days, settings.keep_event_days)
 
     def prepare(self) -> None:
         """Make the data folder and prove that it can be written; raise ServeError."""

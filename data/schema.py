@@ -23,6 +23,7 @@ from data.schema_alerts import alert_count as alert_count
 from data.schema_alerts import alert_engine as alert_engine
 from data.schema_alerts import alert_log as alert_log
 from data.schema_alerts import incident as incident
+from data.schema_alerts import kept as kept
 from data.schema_alerts import mute as mute
 from data.schema_alerts import plan as plan
 from data.schema_alerts import rule_pack as rule_pack
@@ -100,7 +101,8 @@ feature = Table(
 )
 
 #: What a search reads into memory: a layer's names, their distinct words, and its codes
-#: (data/search/part.py), packed. A layer without a row is read from its features instead.
+#: (data/search/part.py), packed. A layer without a row is read from its features instead. What
+#: updates changed of it stands in rows of their own (data/store/search_patch.py).
 search_part = Table(
     "search_part", metadata,
     Column("layer", Exact, primary_key=True),

@@ -53,7 +53,8 @@ alert = Table(
     Index("ix_alert_verdict_rule", "verdict", "rule"),
 )
 
-#: Append-only, like the journal: what happened to alerts, by whom, from where.
+#: Append-only, like the journal: what happened to alerts, by whom, from where. Only the lines of
+#: an alert that is gone, older than ``kept`` says, may go.
 alert_log = Table(
     "alert_log", metadata,
     Column("id", BigKey, primary_key=True, autoincrement=False),
@@ -65,6 +66,14 @@ alert_log = Table(
     Column("detail", Text, nullable=False),
     Index("ix_alert_log_alert_id_id", "alert_id", "id"),
     Index("ix_alert_log_at_us", "at_us"),
+)
+
+#: One row (id 1): what was closed, or over, before is removed; 0: everything is kept.
+kept = Table(
+    "kept", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("alerts_us", BigInteger, nullable=False),
+    Column("events_us", BigInteger, nullable=False),
 )
 
 #: One row (id 1): the evaluation's state as the last tick left it, and its SHA-256.

@@ -59,6 +59,10 @@ SETTINGS: tuple[SettingRow, ...] = (
                "how long readings are kept as they came; older ones are refused"),
     SettingRow("keep_rollup_days", 36500, "days, 2 to 36500",
                "how long hourly figures are kept after that"),
+    SettingRow("keep_alert_days", 1830, "days, 31 to 36500",
+               "how long closed alerts are kept with their log"),
+    SettingRow("keep_event_days", 731, "days, 31 to 36500",
+               "how long events that are over are kept"),
     SettingRow("log_level", "info", "debug|info|warning|error", "how much to log"),
 )
 
@@ -92,6 +96,8 @@ class Settings:
     pull_hosts: str = ""
     keep_raw_days: int = 3660
     keep_rollup_days: int = 36500
+    keep_alert_days: int = 1830
+    keep_event_days: int = 731
     log_level: str = "info"
 
     @property
@@ -115,6 +121,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
 
 #: Whole numbers: least and most.
 _WHOLE = {"keep_versions": (1, 100), "keep_raw_days": (2, 36_500), "keep_rollup_days": (2, 36_500),
+          "keep_alert_days": (31, 36_500), "keep_event_days": (31, 36_500),
           "demo_history": (0, 366)}
 
 

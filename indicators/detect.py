@@ -17,9 +17,6 @@ from indicators.peaks import Peaks
 from indicators.spread import FEWEST, Spread
 from indicators.usual import Usual
 
-#: A score of this or more is an alert; 0.5 is the bar itself.
-THRESHOLD: Final = 0.5
-
 _FLOOR = 4.0                         # scales
 _HALF_LIFE_DAYS = 14.0               # of the largest distances seen
 _MEMORY_DAYS = 14.0                  # of the scales

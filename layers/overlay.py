@@ -49,6 +49,27 @@ class Overlay:
         self._making = threading.Lock()
         self._grids: pd.DataFrame | None = None
 
+    def take_over(self, known: "Overlay", fresh: Mapping[str, Touched]) -> None:
+        """Go on with what ``known`` drew and ``fresh``, all that changed after it, leaves alone.
+
+        Call it before anything else is asked.
+        """
+        with known._making:
+            kept, tiles = list(known._kept.items()), dict(known._tiles)
+        at: dict[tuple[str, int], frozenset[tuple[int, int]]] = {}
+        for layer in (one for layers in self._layers.values() for one in layers):
+            for code, z in tiles:
+                if code == layer.code:
+                    at[code, z] = self._within(layer, fresh[code], z) if code in fresh else (
+                        frozenset())
+                    self._tiles[code, z] = tiles[code, z] | at[code, z]
+        for (source, z, x, y), made in kept:
+            # a layer that is touched for the first time was never looked at
+            if not any((x, y) in at.get((one.code, z), ()) if (one.code, z) in tiles
+                       else one.code in fresh for one in self._layers.get(source, ())):
+                self._kept[source, z, x, y] = made
+                self._size += len(made or b"")
+
     def versions(self) -> dict[str, int]:
         """Return by tile source the last update that changed it."""
         return {name: max(self._touched[one.code].last for one in layers)
@@ -85,11 +106,12 @@ class Overlay:
         key = (layer.code, z)
         found = self._tiles.get(key)
         if found is None:
-            low, high = self._zooms[layer.source]
-            found = tiles_of(self._touched[layer.code].boxes, z) if low <= z <= high else (
-                frozenset())
-            self._tiles[key] = found
+            found = self._tiles[key] = self._within(layer, self._touched[layer.code], z)
         return found
+
+    def _within(self, layer: MapLayer, touched: Touched, z: int) -> frozenset[tuple[int, int]]:
+        low, high = self._zooms[layer.source]
+        return tiles_of(touched.boxes, z) if low <= z <= high else frozenset()
 
     def _made(self, source: str, z: int, x: int, y: int, stored: bytes | None) -> bytes | None:
         parts = mvt.split(gzip.decompress(stored)) if stored else {}

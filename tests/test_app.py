@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -13,7 +12,9 @@ import pytest
 
 from data.settings import SETTINGS
 from tests.browser import tiny_pack
-from tests.browser.running_app import RunningApp, free_port
+from tests.browser.running_app import END_S, RunningApp
+from tests.support.ports import free_port
+from tests.support.wait import until
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,7 +24,7 @@ def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environ = ours | {f"CITYMIRROR_{k.upper()}": v for k, v in settings.items()}
     return subprocess.run(
         [sys.executable, "app.py", *map(str, arguments)], cwd=ROOT, env=environ,
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=240, check=False,
     )
 
 
@@ -245,15 +246,15 @@ def test_a_build_that_is_ended_leaves_no_child_and_the_next_one_begins_clean(tmp
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log,
                                    start_new_session=True)
-    wait_until(lambda: b"tiles: building" in (tmp_path / "log").read_bytes()
+    until(lambda: b"tiles: building" in (tmp_path / "log").read_bytes()
                or process.poll() is not None)
     process.send_signal(sig)
-    code = process.wait(10)
+    code = process.wait(END_S)
     said = (tmp_path / "log").read_text(encoding="utf-8")
     assert code == (-signal.SIGKILL if sig == signal.SIGKILL else 0), said
     assert "Traceback" not in said
     if sig == signal.SIGKILL:
-        wait_until(lambda: not members(process.pid))  # the leash sees the end a moment later
+        until(lambda: not members(process.pid))  # the leash sees the end a moment later
         app = RunningApp(data_dir).start()
         assert app.get("/healthz").json()["district"] == "canton-tower"
         assert app.stop() == 0
@@ -286,12 +287,5 @@ def wait_for(app: RunningApp, good) -> dict:
             return False
         return "zones" in found and good(found)
 
-    wait_until(look)
+    until(look)
     return found
-
-
-def wait_until(good, limit_s: float = 60) -> None:
-    end = time.monotonic() + limit_s
-    while not good():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.1)

@@ -109,6 +109,6 @@ class Judge:
         return to_bytes(self._compiled, self._state)
 
     def raised(self) -> dict[tuple[str, str], str]:
-        """Return the severity of every raised pair."""
-        assert self._compiled is not None and self._state is not None
-        return self._state.open(self._compiled)
+        """Return the severity of every pair that is raised after the last ``run``."""
+        assert self._compiled is not None and self._next is not None
+        return self._next.open(self._compiled)

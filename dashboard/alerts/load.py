@@ -37,7 +37,7 @@ class Loads:
             raise AlertRefused("The window is empty or longer than 31 days.",
                                "Give from and to.")
         board = self._service.board()
-        log = self._service.work.alerts.log_between(since, until)
+        log = self._service.work.alerts.log_tail(since, until=until)
         return self._json(measure(log, board.alerts, since, until))
 
     def last(self, span: timedelta) -> Json:
@@ -54,7 +54,7 @@ class Loads:
             if span <= KEPT_SPAN:
                 log = self._tail.between(alerts, until - span, until)
             else:
-                log = alerts.log_between(until - span, until)
+                log = alerts.log_tail(until - span, until=until)
             answer = self._json(measure(log, board.alerts, until - span, until))
             if len(self._kept) > 20:
                 self._kept.clear()

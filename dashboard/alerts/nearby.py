@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import shapely
 
 from dashboard.bundle import Bundle
 from dashboard.wire import Json
@@ -44,9 +43,32 @@ def points_of(bundle: Bundle) -> dict[str, Points]:
     for name, ending in KINDS.items():
         rows = [(layer, row) for layer in near_layers(bundle, ending)
                 for row in bundle.store.frame(layer, geometry=False).to_dict("records")]
-        found[name] = Points(rows, np.array([row["lon"] for _, row in rows], dtype=np.float64),
-                             np.array([row["lat"] for _, row in rows], dtype=np.float64))
+        found[name] = _points(rows)
     return found
+
+
+def _points(rows: list[tuple[str, dict[str, Any]]]) -> Points:
+    return Points(rows, np.array([row["lon"] for _, row in rows], dtype=np.float64),
+                  np.array([row["lat"] for _, row in rows], dtype=np.float64))
+
+
+def codes_near(bundle: Bundle, layer: str, code: str, of: str, most: int, within_m: float
+               ) -> list[str]:
+    """Return the codes of the features of layer ``of`` round about one of ``layer``, nearest first.
+
+    They lie at most REACH_M away; a layer that is not there has none.
+    """
+    known = {one.code for one in bundle.catalogue.layers}
+    if not {layer, of} <= known:
+        return []
+    rows = bundle.store.frame(layer, geometry=False)
+    here = rows[rows["code"] == code]
+    if here.empty:
+        return []
+    lon, lat = float(here["lon"].iloc[0]), float(here["lat"].iloc[0])
+    found = _points([(of, row) for row in bundle.store.frame(
+        of, geometry=False).to_dict("records")]).nearest(lon, lat, most)
+    return [one["code"] for one in found if one["code"] and one["distance_m"] <= within_m]
 
 
 def near_layers(bundle: Bundle, ending: str) -> list[str]:
@@ -55,27 +77,21 @@ def near_layers(bundle: Bundle, ending: str) -> list[str]:
             and (layer.code == ending or layer.code.endswith(f"_{ending}"))]
 
 
-def nearest_of(bundle: Bundle, roles: Sequence[Role], lon: float, lat: float) -> dict[Role, Json]:
-    """Return the feature of each role that is nearest to a point, where one is near at all."""
-    found: dict[Role, Json] = {}
+def nearest_of(bundle: Bundle, roles: Sequence[Role], lon: float, lat: float
+               ) -> dict[Role, tuple[int, float]]:
+    """Return of each role the id of the nearest feature and its metres, where one is near."""
+    found: dict[Role, tuple[int, float]] = {}
     for reach in STEPS_M:
         left = [role for role in roles if role not in found]
         if left:
             high = reach / METRES_A_DEGREE
             wide = high / max(0.01, math.cos(math.radians(lat)))
-            square = shapely.box(lon - wide, lat - high, lon + wide, lat + high)
-            for row in bundle.store.members(square, left).to_dict("records"):
-                _keep_nearer(found, row, lon, lat, reach)
+            box = (lon - wide, lat - high, lon + wide, lat + high)
+            for number, role, x, y in bundle.store.points(box, left):
+                away = metres((lon, lat), (x, y))
+                if away <= reach and (role not in found or away < found[role][1]):
+                    found[role] = (number, away)
     return found
-
-
-def _keep_nearer(found: dict[Role, Json], row: dict[str, Any], lon: float, lat: float,
-                 reach: float) -> None:
-    role = Role(row["role"])
-    away = metres((lon, lat), (float(row["lon"]), float(row["lat"])))
-    if away <= reach and (role not in found or away < found[role]["distance_m"]):
-        found[role] = {**_entry(str(row["layer"]), {**row, "props": None}, away),
-                       "distance_m": away}
 
 
 def _entry(layer: str, row: dict[str, Any], away: float) -> Json:

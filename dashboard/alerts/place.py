@@ -4,7 +4,7 @@ Looked up once for each subject and load; an alert keeps what it was told as it 
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,26 @@ class Places:
                 self.of_feature(layer, feature_id)
                 return True
         return False
+
+    def unknown(self, found: Iterable[Transition]) -> list[tuple[str, int]]:
+        """Return the features (layer, id) that new alerts speak of and that nobody looked up."""
+        asked: dict[tuple[str, int], None] = {}
+        for one in found:
+            if one.kind == "raise":
+                at = self.catalogue.at.get(one.code)
+                ref = None if at is None else self.catalogue.subjects[at]
+                told = one.detail
+                if ref is not None:
+                    asked[ref.layer, ref.id] = None
+                elif at is None and told.get("layer") and told.get("subject"):
+                    asked[str(told["layer"]), int(told["subject"])] = None
+        with self._guard:
+            return [one for one in asked if one not in self._known]
+
+    def learn(self, features: Iterable[tuple[str, int]]) -> None:
+        """Look them up."""
+        for layer, feature_id in features:
+            self.of_feature(layer, feature_id)
 
     def of_feature(self, layer: str, feature_id: int) -> Json:
         """Return the place of a feature as an alert keeps it; of an unknown one what is known."""
@@ -111,16 +131,16 @@ class Places:
         """Return what is linked, else the nearest with its distance."""
         linked = {Role.ADDRESS: address, Role.BUILDING: building}
         missing = [role for role, ref in linked.items() if ref is None]
-        near = nearest_of(self.bundle, missing, lon, lat)
+        near = nearest_of(self.bundle, missing, lon, lat) if missing else {}
+        refs = self.bundle.store.refs([number for number, _ in near.values()]) if near else {}
         found: Json = {}
         for role, ref in linked.items():
             if ref is not None:
                 found[role.value] = {**_short(ref), "distance_m": 0}
-            else:
-                one = near.get(role)
-                found[role.value] = None if one is None else {
-                    **{key: one[key] for key in ("id", "layer", "code", "name")},
-                    "distance_m": round(one["distance_m"])}
+                continue
+            number, away = near.get(role, (0, 0.0))
+            one = refs.get(number)
+            found[role.value] = None if one is None else {**_short(one), "distance_m": round(away)}
         return found
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from dashboard.wire import Json, iso
+from data.alerts.heed import UNHEEDED
 from data.alerts.plain_rule import plain_plan, plain_rule
 from data.alerts.ports import AlertStore, RuleCounts, RuleDrift, RuleVersion
 from data.alerts.rule import Rule
@@ -19,7 +20,8 @@ def rules_json(alerts: AlertStore, now: datetime) -> Json:
     rows = [_row(one, counts.get(one.rule.id, RuleCounts()), drifts.get(one.rule.id))
             for one in alerts.rules.latest()]
     rows.sort(key=lambda row: (-row["noise"], row["rule"]["id"]))
-    return {"version": alerts.rules.rules_version(), "days": COUNTED.days, "rules": rows}
+    return {"version": alerts.rules.rules_version(), "days": COUNTED.days, "rules": rows,
+            "unheeded": {kind: list(names) for kind, names in UNHEEDED.items()}}
 
 
 def rule_json(alerts: AlertStore, rule_id: str, now: datetime) -> Json:

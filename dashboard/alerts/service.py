@@ -69,7 +69,7 @@ class AlertService:
         board = self.board()
         found = lines(board, ask, self._words)
         return {
-            **self._head(board), "total": len(found), "offset": offset,
+            **self._head(board), "total": len(found), "offset": offset, "kept_since": None,
             "alerts": [short_json(one.alert, board.rules, one.members)
                        for one in found[offset:offset + limit]]}
 
@@ -78,7 +78,9 @@ class AlertService:
         """Return a page of past and open alerts, newest first."""
         board = self.board()
         total, found = self._closed(ask, board, offset, limit, since, until)
+        kept = self.work.alerts.kept_since()
         return {**self._head(board), "total": total, "offset": offset,
+                "kept_since": None if kept is None else iso(kept),
                 "alerts": [short_json(one, board.rules) for one in found]}
 
     def rows(self, ask: Ask, *, closed: bool, since: datetime | None, until: datetime | None

@@ -1,14 +1,17 @@
 """The alerts of one store in this process: the desk, what others changed, one tick."""
 
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dashboard.alerts.board import Board
 from dashboard.alerts.judge import Judge
-from dashboard.alerts.outside import EventAlerts, outside, subject_of
+from dashboard.alerts.outside import Ended, EventAlerts, outside, subject_of
+from dashboard.alerts.pieces import BREATH_S, Done, cut
 from dashboard.alerts.place import Places, describe
+from dashboard.alerts.resumed import Resumed
 from dashboard.alerts.tail import Tail
 from dashboard.bundle import Bundle
 from dashboard.vitals.catalogue import VitalCatalogue
@@ -30,10 +33,6 @@ _LAST_LINE = 2**62
 #: What is read of the log at the beginning: a flood that runs is older than ten minutes.
 _LOAD_SPAN = timedelta(hours=1)
 _CHATTER_SPAN = timedelta(minutes=2)
-#: How often what is raised is compared with what is open; the same but for lost writes.
-RECONCILE = timedelta(seconds=60)
-#: Without a kept state delays run from the beginning: so long nothing ends.
-GRACE = timedelta(minutes=10)
 _TRIES = 3
 
 
@@ -56,6 +55,7 @@ class Work:
         self.store = store
         self.alerts: AlertStore = store.alerts
         self._events = EventAlerts(store)
+        self._ended = Ended(store.alerts)
         self.places: Places | None = None
         self.judge: Judge | None = None
         self.mutes: tuple[Mute, ...] = ()
@@ -65,7 +65,7 @@ class Work:
         self._known: dict[str, Rule] = {}
         self._plans: dict[str, Plan] = {}
         self._all_mutes: list[Mute] = []
-        self._reconciled: datetime | None = None
+        self._resumed = Resumed()
         self._rate_line = -1
         self._tail = Tail()
         self._load(now)
@@ -139,18 +139,35 @@ class Work:
 
     # -- leader ------------------------------------------------------------------------------------
     def tick(self, moment: Moment) -> None:
-        """Judge one moment and write what changed; what fails leaves the store as it was."""
-        now = moment.now
+        """Judge one moment and write what changed; what fails is judged again."""
+        try:
+            self._tick(moment)
+        except BaseException:
+            self._broken = True
+            raise
+
+    def _tick(self, moment: Moment) -> None:
+        now, done = moment.now, Done()
         with self.lock:
             self.sync(now)
             every = self._prepare(moment)
-            try:
-                self._judge(moment, every)
-            except BaseException:
-                self._broken = True
-                raise
-            self._every = False
-            self.publish(now)
+            judged, told = self._judged(moment), self._told(moment)
+            assert self.places is not None and self.judge is not None
+            places, judge = self.places, self.judge
+        lost = places.unknown([*judged, *told])
+        places.learn(lost)                            # takes long: nobody waits for it
+        with self.lock:
+            if lost:
+                self.sync(now)
+                told = self._told(moment)             # what people ended meanwhile is over
+            first, *rest = cut([*judged, *told,
+                                *self._resumed.differences(judge, self.desk, now)])
+            self._piece(moment, first, done, every=every, last=not rest)
+        for number, piece in enumerate(rest, 1):
+            time.sleep(BREATH_S)
+            with self.lock:
+                self.sync(now)
+                self._piece(moment, piece, done, every=every, last=number == len(rest))
 
     def save(self, now: datetime) -> None:
         """Keep the state as it is: the process ends."""
@@ -161,6 +178,7 @@ class Work:
 
     def _prepare(self, moment: Moment) -> bool:
         bundle, now, every = moment.bundle, moment.now, self._every
+        self._every = False
         if self.places is None or self.places.bundle.key != bundle.key:
             self.places = Places(bundle, moment.catalogue)
         if self.judge is None:
@@ -172,7 +190,21 @@ class Work:
             self.mutes, every = mutes, True
         return every or changed
 
-    def _judge(self, moment: Moment, every: bool) -> None:
+    def _judged(self, moment: Moment) -> list[Transition]:
+        """Return what the rules make of the columns."""
+        assert self.judge is not None
+        ended = self._ended.read(self._rules, self._seen, moment.now)
+        return self.judge.run(moment.columns, moment.now, outside(self.desk, self._rules, ended))
+
+    def _told(self, moment: Moment) -> list[Transition]:
+        """Return what the rules make of the events."""
+        assert self.places is not None
+        return self._events.transitions(self.desk, self._rules, moment.bundle, self.places,
+                                        moment.now)
+
+    def _piece(self, moment: Moment, found: Sequence[Transition], done: Done, *, every: bool,
+               last: bool) -> None:
+        """Bring a piece of a tick on the desk and write it; the last one with the state."""
         assert self.judge is not None and self.places is not None
         now, places = moment.now, self.places
 
@@ -181,24 +213,29 @@ class Work:
                 return subject_of(places, one, rule)
             return describe(places, moment.columns, one, rule, moment.drilled, now)
 
-        also = outside(self.desk, self._rules)
-        found = [*self._differences(now), *self.judge.run(moment.columns, now, also),
-                 *self._events.transitions(self.desk, self._rules, moment.bundle, places, now)]
-        world = World(self._known, self._plans, who)
-        hidden = step(self.desk, found, world, self.mutes, now, every=every)
+        world, every = World(self._known, self._plans, who), every and last
+        done.hidden.update(step(self.desk, found, world, self.mutes, now, every=every))
         first = self.desk.take()
-        state = self.judge.keep(now, changed=bool(first))
+        done.wrote |= bool(first)
+        state = self.judge.keep(now, changed=done.wrote) if last else None
         lines, touched = self._write(first, state, world, found, now)
-        self.judge.accept(now, kept=state is not None)
         if every:
             touched |= {pair_of(alert) for alert in self.desk.open()}
         self.groups.regroup(self.desk, self._known, touched, now)
-        second = self.desk.take()
-        more, _ = self._write(second, None, world, (), now)
-        for one in tellings([*lines, *more]):
+        more, _ = self._write(self.desk.take(), None, world, (), now)
+        done.lines += [*lines, *more]
+        if last:
+            self._end(done, now, kept=state is not None)
+
+    def _end(self, done: Done, now: datetime, *, kept: bool) -> None:
+        """The tick is written: the next one begins with its state, screens see it."""
+        assert self.judge is not None
+        self.judge.accept(now, kept=kept)
+        for one in tellings(done.lines):
             self._rate.add(one.at)
-        if hidden:
-            self.alerts.count_hidden(hidden)
+        if done.hidden:
+            self.alerts.count_hidden(dict(done.hidden))
+        self.publish(now)
 
     def _write(self, batch: Batch, state: bytes | None, world: World,
                found: Iterable[Transition], now: datetime
@@ -235,29 +272,6 @@ class Work:
         self._seen = self.alerts.changed(_LAST_LINE)[1]
         if self._seen == self._line + lines:
             self._line = self._seen
-
-    def _differences(self, now: datetime) -> list[Transition]:
-        """Return what makes the open alerts what the state says: nothing, but after lost writes."""
-        assert self.judge is not None
-        if self._reconciled is None:
-            self._reconciled = now + (GRACE if self.judge.fresh else timedelta(0))
-        if now < self._reconciled:
-            return []
-        self._reconciled = now + RECONCILE
-        self.desk.forget_raises(now - _LOAD_SPAN)
-        raised = self.judge.raised()
-        at_us = round(now.timestamp() * 1e6)
-        found = [Transition(at_us, "clear", alert.rule, alert.code, "",
-                            detail={"reason": "resumed"})
-                 for alert in self.desk.open()
-                 if alert.active and not alert.chattering and pair_of(alert) not in raised
-                 and not alert.code.startswith(PREFIX)]
-        for (rule, code), severity in raised.items():
-            alert = self.desk.get((rule, code))
-            if alert is None or (not alert.active and not alert.chattering):
-                found.append(Transition(at_us, "raise", rule, code, severity,
-                                        detail={"reason": "resumed"}))
-        return found
 
     def _read_rate(self, now: datetime) -> Rate:
         rate = Rate()

@@ -46,7 +46,7 @@ def install(server: FastAPI, services: Services, settings: Settings) -> None:
     """
     server.state.services = services
     server.state.settings = settings
-    server.state.hub = LiveHub(services.snapshot, services.refresh)
+    server.state.hub = LiveHub(services.snapshot, services.look)
     server.state.backtests = Backtests(services)
     tiles.add(server, services)
     for router in (routes.router, readings.router, quality.router, views.router, map_files.router,

@@ -134,10 +134,12 @@ class QueueHead(Shape):
 
 
 class QueueAnswer(QueueHead):
-    """A page of alerts, most urgent first."""
+    """A page of alerts, most urgent first; past ones, newest first, are whole since ``kept_since``
+    (null: all of them are kept)."""
 
     total: int
     offset: int
+    kept_since: str | None
     alerts: list[AlertLine]
 
 

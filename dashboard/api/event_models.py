@@ -101,11 +101,12 @@ class EventDetail(EventEntry):
 
 
 class EventList(Shape):
-    """A page of events, last seen first."""
+    """A page of events, last seen first; whole since ``kept_since`` (null: all are kept)."""
 
     at: str
     total: int
     offset: int
+    kept_since: str | None
     events: list[EventEntry]
 
 
@@ -146,10 +147,11 @@ class EventStatsRow(Shape):
 
 
 class EventStats(Shape):
-    """Counts of the events last seen in a span."""
+    """Counts of the events last seen in a span; whole since ``kept_since`` (null: all are kept)."""
 
     since: str
     until: str
+    kept_since: str | None
     rows: list[EventStatsRow]
 
 

@@ -33,11 +33,15 @@ class RuleRow(Shape):
 
 
 class RulesAnswer(Shape):
-    """Every rule, the noisiest first; ``days`` is the window of ``raised``."""
+    """Every rule, the noisiest first; ``days`` is the window of ``raised``.
+
+    ``unheeded``: by kind the fields that mean nothing to it: they must be left out.
+    """
 
     version: int
     days: int
     rules: list[RuleRow]
+    unheeded: dict[str, list[str]]
 
 
 class RuleStep(Shape):

@@ -9,6 +9,7 @@
     snapshot: null, catalogue: null, byCode: new Map(), dataVersion: null,
   };
   cm.boot = null;
+  cm.heard = new WeakSet();      // nodes with a listener of their own
 
   cm.on = function (name, fn) {
     if (!listeners.has(name)) listeners.set(name, []);
@@ -40,7 +41,7 @@
       if (value === null || value === undefined || value === false) continue;
       if (key === "class") node.className = value;
       else if (key === "text") node.textContent = value;
-      else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+      else if (key.startsWith("on")) { node.addEventListener(key.slice(2), value); cm.heard.add(node); }
       else node.setAttribute(key, value === true ? "" : value);
     }
     node.append(...children.filter((c) => c !== null && c !== undefined));
@@ -51,14 +52,6 @@
   cm.setProps = (id, props) => window.dash_clientside.set_props(id, props);
   cm.setText = function (node, text) {
     if (node && node.textContent !== text) node.textContent = text;
-  };
-
-  /* Makes nodes the children of parent, without taking out and in again what stays: a button under a finger, and the
-     focus, live through it. */
-  cm.keepNodes = function (parent, nodes) {
-    const wanted = new Set(nodes);
-    for (const node of [...parent.children]) if (!wanted.has(node)) node.remove();
-    nodes.forEach((node, at) => { if (parent.children[at] !== node) parent.insertBefore(node, parent.children[at] || null); });
   };
 
   cm.number = function (value, digits) {

@@ -46,7 +46,7 @@
     return cm.alerts.actMany(list.map((a) => a.id), act, body);
   };
 
-  acts.button = (act, list, strong) => cm.el("button", { type: "button", class: strong ? "strong" : null, "data-act": act,
+  acts.button = (act, list, strong) => cm.el("button", { type: "button", class: strong ? "strong" : null, "data-act": act, "data-keep": act,
     text: cm.t(`act_${act}`), onclick: () => acts.run(act, list()) });
 
   // -- keys: next, acknowledge, assign, mute; the same on the map and on the page ------------------------

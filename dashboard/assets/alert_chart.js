@@ -16,11 +16,11 @@
 
   /* Draws on `canvas`, words on `note`; what cannot be drawn is said. */
   chart.show = async function (canvas, note, a) {
+    if (canvas.dataset.alert !== String(a.id)) canvas.hidden = true;       // of the same alert the old one stays till the new one comes
     canvas.dataset.alert = a.id;
-    canvas.hidden = true;
     if (!a.code || a.code.startsWith("event:")) return cm.setText(note, cm.t("alert_chart_event"));
     const s = span(a), query = new URLSearchParams({ from: new Date(s.from).toISOString(), to: new Date(s.to).toISOString(), step: stepOf(s.to - s.from) });
-    cm.setText(note, cm.t("loading"));
+    if (canvas.hidden) cm.setText(note, cm.t("loading"));
     try {
       const got = await cm.getJSON(`/api/indicators/${encodeURIComponent(a.code)}/series?${query}`);
       if (canvas.dataset.alert !== String(a.id)) return undefined;

@@ -7,14 +7,14 @@
   const detail = (cm.alertDetail = { id: 0 });
   let box = null, body = null, answer = null, asked = 0, close = () => {};
 
-  parts.part = (key, ...children) => cm.el("section", { class: "part", "data-part": key }, cm.el("h3", { text: cm.t(`ad_${key}`) }), ...children);
+  parts.part = (key, ...children) => cm.el("section", { class: "part", "data-part": key, "data-keep": key }, cm.el("h3", { text: cm.t(`ad_${key}`) }), ...children);
   parts.row = (label, ...values) => cm.el("div", { class: "row" }, cm.el("span", { class: "row-label", text: label }), cm.el("span", {}, ...values));
   // A feature as a link to the map; one without an id is its name.
   parts.link = function (link, more) {
     const name = words.named(link), text = more ? `${name} · ${more}` : name;
     if (!link || !name) return null;
     if (!link.id || !cm.state.byCode.has(link.layer)) return cm.el("span", { text });
-    return cm.el("button", { type: "button", class: "goto", title: link.code || "", text, onclick: () => {
+    return cm.el("button", { type: "button", class: "goto", "data-keep": `${link.layer}/${link.id}`, title: link.code || "", text, onclick: () => {
       cm.pages.close();
       cm.select(link.layer, link.id, { fly: true, lon: link.lon, lat: link.lat });
     } });
@@ -49,7 +49,7 @@
   };
   detail.answer = () => answer;
 
-  const shut = () => cm.el("button", { type: "button", class: "small ad-close", "aria-label": cm.t("close"), text: "×", onclick: () => close() });
+  const shut = () => cm.el("button", { type: "button", class: "small ad-close", "data-keep": "close", "aria-label": cm.t("close"), text: "×", onclick: () => close() });
 
   // -- head and acts: what must be decided, first --------------------------------------------------------
   function head(a) {
@@ -70,16 +70,16 @@
   function actions(a) {
     const [first, ...others] = cm.alertActs.of(a), list = () => [answer];
     return cm.el("div", { class: "ad-acts" }, cm.alertActs.button(first, list, first === "acknowledge"), ...others.map((act) => cm.alertActs.button(act, list)),
-      cm.el("button", { type: "button", text: cm.t("ad_on_map"), onclick: () => cm.showAlert(answer) }),
+      cm.el("button", { type: "button", "data-keep": "map", text: cm.t("ad_on_map"), onclick: () => cm.showAlert(answer) }),
       cm.el("button", { type: "button", "data-copy": detail.link(a.id), text: cm.t("copy_link") }));
   }
   detail.link = (id) => `${location.origin}${location.pathname}#/alerts?a=${id}`;
 
   function why(a) {
-    const canvas = cm.el("canvas", { class: "ad-chart", role: "img", "aria-label": cm.t("ad_chart_label") }), note = cm.el("p", { class: "weak", role: "status" });
+    const chart = cm.el("div", { "data-keep": `chart ${a.id}`, "data-own": true },
+      cm.el("canvas", { class: "ad-chart", role: "img", "aria-label": cm.t("ad_chart_label") }), cm.el("p", { class: "weak", role: "status" }));
     const known = cm.vitals && a.code && !a.code.startsWith("event:");
-    cm.alertChart.show(canvas, note, a);
-    return parts.part("why", cm.el("p", { class: "ad-why", text: words.why(a) || cm.t("ad_no_why") }), canvas, note,
+    return parts.part("why", cm.el("p", { class: "ad-why", text: words.why(a) || cm.t("ad_no_why") }), chart,
       cm.el("p", { class: "weak ad-source" }, cm.el("span", { text: [a.source && cm.t("ad_source", { source: a.source }), a.code].filter(Boolean).join(" · ") }),
         known ? cm.el("button", { type: "button", class: "goto", "data-page-to": "trend", "data-page-query": `c=${encodeURIComponent(a.code)}`, text: cm.t("ad_trend") })
         : a.code && a.code.startsWith("event:") ? cm.el("button", { type: "button", class: "goto", "data-page-to": "events", "data-page-query": `code=${encodeURIComponent(a.code)}`,
@@ -87,12 +87,10 @@
   }
 
   function draw() {
-    const a = answer, top = body.scrollTop, typed = body.querySelector(".ad-comment input"), kept = typed ? typed.value : "";
+    const a = answer;
     const all = [head(a), actions(a), why(a), parts.plan(a), parts.group(a), parts.place(a), parts.near(a), parts.values(a), parts.verdict(a), parts.log(a), parts.past(a)];
-    body.replaceChildren(...all.filter(Boolean));
-    const field = body.querySelector(".ad-comment input");
-    if (field) field.value = kept;
-    body.scrollTop = top;
+    cm.renew(body, ...all);
+    cm.alertChart.show(...body.querySelector("[data-part=why] [data-own]").children, a);
     box.dataset.id = a.id;
     box.dataset.version = a.version;
     grow();

@@ -14,7 +14,7 @@
       const due = !step.done_at && step.due_at, late = due && Date.parse(due) < Date.now();
       const said = step.done_at ? `${words.person(step.by)} · ${cm.clock(step.done_at)}` : [step.role && words.role(step.role),
         due && cm.t(late ? "ad_late" : "ad_due", { at: cm.clock(due) })].filter(Boolean).join(" · ");
-      const tick = cm.el("input", { type: "checkbox", id: `step-${a.id}-${at}`, disabled: Boolean(a.closed_at), onchange: async (e) => {
+      const tick = cm.el("input", { type: "checkbox", id: `step-${a.id}-${at}`, "data-keep": `step ${at}`, disabled: Boolean(a.closed_at), onchange: async (e) => {
         const result = await cm.alerts.act(a.id, "step", { step: at, done: e.target.checked });
         if (!result.ok) e.target.checked = !e.target.checked;
       } });
@@ -38,9 +38,10 @@
         list.append(...got.alerts.map((m) => line(m, words.subject(m))));
       } catch (e) { more.hidden = false; cm.notice(cm.t("data_failed", { what: e.message }), "fault"); }
     } });
-    const map = a.group.shape ? cm.el("button", { type: "button", text: cm.t("ad_shape"), onclick: () => { cm.pages.close(); cm.showAlert(a); cm.alertShape(a.group.shape); } }) : null;
+    const onMap = () => { const now = cm.alertDetail.answer(); cm.pages.close(); cm.showAlert(now); cm.alertShape(now.group.shape); };
+    const map = a.group.shape ? cm.el("button", { type: "button", "data-keep": "shape", text: cm.t("ad_shape"), onclick: onMap }) : null;
     return part("group", cm.el("p", { text: cm.t(a.group.folded ? "ad_folded" : "ad_grouped", { n: cm.number(a.group.size), name: cm.name(a.group.rule_name) }) }),
-      cm.el("div", { class: "ad-acts" }, more, map), list);
+      map && cm.el("div", { class: "ad-acts" }, map), cm.el("div", { "data-keep": `members ${a.group.size} ${cm.state.lang}`, "data-own": true }, more, list));
   };
 
   // -- place: from the street down to the building, and who answers for it ------------------------------------
@@ -80,15 +81,15 @@
 
   // -- verdict: one tap; it is what rules are judged by ------------------------------------------------------------
   parts.verdict = function (a) {
-    const button = (verdict) => cm.el("button", { type: "button", "data-verdict": verdict, "aria-pressed": String(a.verdict === verdict), text: cm.t(`averdict_${verdict}`),
+    const button = (verdict) => cm.el("button", { type: "button", "data-verdict": verdict, "data-keep": verdict, "aria-pressed": String(a.verdict === verdict), text: cm.t(`averdict_${verdict}`),
       onclick: () => cm.alerts.act(a.id, "verdict", { verdict }) });
-    const say = cm.el("form", { class: "ad-comment", onsubmit: async (e) => {
+    const say = cm.el("form", { class: "ad-comment", "data-keep": "comment", onsubmit: async (e) => {
       e.preventDefault();
       const field = e.target.elements.text, text = field.value.trim();
       if (!text) return;
       const result = await cm.alerts.act(a.id, "comment", { text });
       if (result.ok) field.value = "";
-    } }, cm.el("input", { name: "text", maxlength: "2000", autocomplete: "off", placeholder: cm.t("ad_comment"), "aria-label": cm.t("ad_comment") }),
+    } }, cm.el("input", { name: "text", "data-keep": "text", maxlength: "2000", autocomplete: "off", placeholder: cm.t("ad_comment"), "aria-label": cm.t("ad_comment") }),
     cm.el("button", { type: "submit", text: cm.t("act_comment") }));
     return part("verdict", cm.el("div", { class: "ad-acts" }, button("useful"), button("not_useful"), cm.el("span", { class: "weak", text: cm.t("ad_verdict_note") })), say);
   };
@@ -104,9 +105,10 @@
     return part("log", cm.el("ol", { class: "ad-log" }, ...lines));
   };
 
-  const open = (id, text) => cm.el("button", { type: "button", class: "goto", text, onclick: () => cm.alertsPage.choose(id) });
+  const open = (id, text) => cm.el("button", { type: "button", class: "goto", "data-keep": `alert ${id}`, text, onclick: () => cm.alertsPage.choose(id) });
   function line(a, text) {
-    return cm.el("li", {}, words.badge(a), cm.el("button", { type: "button", class: "goto", text: text || words.what(a), onclick: () => cm.alertsPage.choose(a.id) }),
+    return cm.el("li", { "data-keep": a.id }, words.badge(a),
+      cm.el("button", { type: "button", class: "goto", "data-keep": `alert ${a.id}`, text: text || words.what(a), onclick: () => cm.alertsPage.choose(a.id) }),
       cm.el("span", { class: "weak", text: [cm.clock(a.raised_at), words.state(a), a.verdict && cm.t(`averdict_${a.verdict}`)].filter(Boolean).join(" · ") }));
   }
   parts.line = line;

@@ -57,7 +57,7 @@
     const key = JSON.stringify([all, cm.state.lang]);
     if (select.dataset.key !== key) {
       select.dataset.key = key;
-      select.replaceChildren(...all.map(([code, text]) => cm.el("option", { value: code, text })));
+      cm.renew(select, ...all.map(([code, text]) => cm.el("option", { value: code, "data-keep": code, text })));
     }
     if (select.value !== value) select.value = value;
   }

@@ -119,19 +119,22 @@
     cells.sev.append(cm.el("span", { class: "sev" }, cm.el("i", { "aria-hidden": "true" }), cm.el("b")));
     cells.what.append(cm.el("button", { type: "button", class: "at-open", tabindex: "-1" }), cm.el("span", { class: "at-name" }), cm.el("span", { class: "at-marks" }));
     cells.state.append(cm.el("span", { class: "at-state" }));
-    const node = cm.el("div", { class: "at-row", role: "row", "data-testid": "alert-row", onclick: (e) => clicked(item, e) }, ...Object.values(cells));
+    const node = cm.el("div", { class: "at-row", role: "row", "data-testid": "alert-row", onpointerdown: () => { item.pressed = idAt(item.index); },
+      onclick: (e) => clicked(item, e) }, ...Object.values(cells));
     const item = { node, cells, index: -1 };
     sheet.append(node);
     return item;
   }
+  // Rows are filled anew as the queue moves: what was pressed is what is meant.
   function clicked(item, e) {
-    const a = alertAt(item.index);
+    const index = item.pressed ? indexOf(item.pressed) : item.index, a = index < 0 ? null : alertAt(index);
+    item.pressed = 0;
     if (!a) return;
     scroller.focus({ preventScroll: true });
     if (e.target.closest(".at-open")) return void table.expand(a);
-    if (e.target.closest(".at-pick") || e.ctrlKey || e.metaKey) return void table.pick(item.index);
-    if (e.shiftKey && table.active >= 0) return void table.pickTo(item.index);
-    activate(item.index);
+    if (e.target.closest(".at-pick") || e.ctrlKey || e.metaKey) return void table.pick(index);
+    if (e.shiftKey && table.active >= 0) return void table.pickTo(index);
+    activate(index);
     chosen(a);
   }
 

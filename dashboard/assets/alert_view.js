@@ -46,7 +46,8 @@
   function draw() {
     if (!open()) return;
     filter.draw(head);
-    cm.setText(count, head ? cm.t("alerts_count", { n: cm.number(table.total), open: cm.number(head.open), unacked: cm.number(head.unacked) }) : "");
+    cm.setText(count, head ? cm.t("alerts_count", { n: cm.number(table.total), open: cm.number(head.open), unacked: cm.number(head.unacked) })
+      + (head.kept_since ? ` · ${cm.t("kept_since", { at: head.kept_since.slice(0, 10) })}` : "") : "");
     const text = empty(), doubt = cm.alerts.doubt();
     note.hidden = !text;
     cm.setText(note.firstChild, text);

@@ -29,7 +29,7 @@
   }
 
   function tab(name) {
-    return cm.el("button", { type: "button", role: "tab", "aria-selected": String(page.tab === name),
+    return cm.el("button", { type: "button", role: "tab", "data-keep": name, "aria-selected": String(page.tab === name),
       text: cm.t(`data_${name}`), onclick: () => { page.tab = name; page.draw(); } });
   }
 
@@ -39,15 +39,20 @@
       { timeZone: cm.boot.time_zone || "Asia/Shanghai", dateStyle: "medium", timeStyle: "short" });
   };
 
+  let drawn = "", round = 0;
   page.draw = function () {
     if (!page.isOpen()) return;
+    // what was opened, typed and scrolled to stays while the answer is the same
+    const said = JSON.stringify([cm.state.lang, page.tab, page.fault, page.answer, page.loads]);
+    if (said === drawn && box.firstChild) return;
+    drawn = said;
     const head = cm.el("header", {},
       cm.el("h2", { text: cm.t("data_page") }),
       cm.el("div", { role: "tablist" }, tab("attachment"), tab("changes")),
       loadLine(),
-      cm.el("button", { type: "button", class: "data-close", text: cm.t("data_back"), onclick: () => page.open(false) }));
-    const body = cm.el("div", { class: "data-body" });
-    box.replaceChildren(head, body);
+      cm.el("button", { type: "button", class: "data-close", "data-keep": "close", text: cm.t("data_back"), onclick: () => page.open(false) }));
+    const body = cm.el("div", { class: "data-body", "data-keep": `body ${(round += 1)}` });
+    cm.renew(box, head, body);
     if (page.fault) body.append(cm.el("p", { class: "empty", role: "alert", text: cm.t("data_failed", { what: page.fault }) }));
     else if (!page.answer) body.append(cm.el("p", { class: "empty", role: "status", text: cm.t("loading") }));
     else page[page.tab](body);

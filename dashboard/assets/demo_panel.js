@@ -47,24 +47,15 @@
     if (box && !box.hidden && running) fill(drills);
   }
 
-  // Rows stay while the drills do: a button that is made anew each second loses the click that is under way.
   function fill(drills) {
-    const said = (drill) => `${cm.t("drill_touches", { n: drill.indicators })} · ${left(drill)}`;
-    const key = JSON.stringify([cm.state.lang, drills.map((drill) => drill.id)]);
-    if (running.dataset.key === key) {
-      running.querySelectorAll(".drill-item .weak").forEach((node, at) => cm.setText(node, said(drills[at])));
-      return;
-    }
-    running.dataset.key = key;
-    const rows = drills.map((drill) => cm.el("li", { class: "drill-item", "data-testid": "drill-item" },
+    const rows = drills.map((drill) => cm.el("li", { class: "drill-item", "data-testid": "drill-item", "data-keep": drill.id },
       cm.el("span", { class: "drill-name", text: title(drill) }),
-      cm.el("span", { class: "weak", text: said(drill) }),
-      cm.el("button", { type: "button", text: cm.t("demo_stop"), onclick: () => attempt(async () => {
+      cm.el("span", { class: "weak", text: `${cm.t("drill_touches", { n: drill.indicators })} · ${left(drill)}` }),
+      cm.el("button", { type: "button", "data-keep": "stop", text: cm.t("demo_stop"), onclick: () => attempt(async () => {
         await send("DELETE", `/api/drills/${drill.id}`);
         cm.notice(cm.t("demo_stopped", { name: title(drill) }));
       }) })));
-    running.replaceChildren(...(rows.length ? [cm.el("ul", {}, ...rows)]
-      : [cm.el("p", { class: "empty", text: cm.t("demo_none") })]));
+    cm.renew(running, rows.length ? cm.el("ul", {}, ...rows) : cm.el("p", { class: "empty", text: cm.t("demo_none") }));
   }
 
   function option(value, text, selected) {

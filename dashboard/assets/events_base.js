@@ -3,7 +3,7 @@
   "use strict";
   const cm = window.citymirror;
   const PAGE = 100, MOST = 1000;
-  const events = (cm.events = { rows: null, total: 0, kinds: [], fault: "", state: "waiting", kind: "", q: "" });
+  const events = (cm.events = { rows: null, total: 0, since: null, kinds: [], fault: "", state: "waiting", kind: "", q: "" });
   let asked = 0;
 
   events.STATES = ["waiting", "open", "judged", "over", "all"];
@@ -25,6 +25,7 @@
       if (mine !== asked) return;
       events.rows = got.events;
       events.total = got.total;
+      events.since = got.kept_since;
       events.fault = "";
     } catch (e) { if (mine !== asked) return; events.fault = e.message; }
     cm.emit("events");

@@ -6,7 +6,7 @@
   const detail = (cm.eventDetail = { id: 0, event: null });
   let box = null, acts = {}, asked = 0, said = "", busy = false, past = null;
 
-  const part = (key, ...children) => cm.el("section", { class: "part", "data-part": key }, cm.el("h3", { text: cm.t(`ev_${key}`) }), ...children.filter(Boolean));
+  const part = (key, ...children) => cm.el("section", { class: "part", "data-part": key, "data-keep": key }, cm.el("h3", { text: cm.t(`ev_${key}`) }), ...children.filter(Boolean));
   const row = (key, ...values) => cm.el("div", { class: "row" }, cm.el("span", { class: "row-label", text: cm.t(`ev_${key}`) }), cm.el("span", {}, ...values));
   const line = (key, text) => (text ? row(key, cm.el("span", { text: String(text).slice(0, 2000) })) : null);
   const person = (actor) => cm.alertWords.person(actor);
@@ -17,7 +17,7 @@
     box = cm.el("div", { class: "ev-detail", "data-testid": "event-detail", tabindex: "-1" });
     return box;
   };
-  const shut = () => cm.el("button", { type: "button", class: "small ad-close", "aria-label": cm.t("close"), text: "×", onclick: () => acts.close() });
+  const shut = () => cm.el("button", { type: "button", class: "small ad-close", "data-keep": "close", "aria-label": cm.t("close"), text: "×", onclick: () => acts.close() });
 
   detail.show = async function (id, keepSaid) {
     const mine = ++asked, same = detail.id === id;
@@ -45,7 +45,7 @@
   async function more(event, mine) {
     const put = (name, node) => {
       const slot = box.querySelector(`[data-slot="${name}"]`);
-      if (slot && mine === asked) slot.replaceChildren(...[].concat(node).filter(Boolean));
+      if (slot && mine === asked) cm.renew(slot, ...[].concat(node));
     };
     const fault = (name) => (e) => put(name, cm.el("p", { class: "weak", text: cm.t("data_failed", { what: e.message }) }));
     cm.eventParts.chain(event).then((node) => put("chain", node)).catch(fault("chain"));
@@ -87,7 +87,7 @@
       Number.isFinite(e.score) ? cm.el("p", { class: "ad-number" }, cm.el("b", { text: cm.eventWords.score(e.score) }),
         cm.el("span", { text: [cm.t("ev_score"), least === null || e.verdict ? "" : cm.t(unsure ? "ev_unsure" : "ev_sure", { n: cm.eventWords.score(least) })].filter(Boolean).join(" · ") })) : null,
       said ? cm.el("p", { class: "ev-said", role: "alert", text: said }) : null,
-      cm.el("div", { class: "ev-verdicts" }, ...VERDICTS.map((v, n) => cm.el("button", { type: "button", "data-verdict": v, "aria-pressed": String(e.verdict === v), disabled: busy,
+      cm.el("div", { class: "ev-verdicts" }, ...VERDICTS.map((v, n) => cm.el("button", { type: "button", "data-verdict": v, "data-keep": v, "aria-pressed": String(e.verdict === v), disabled: busy,
         "aria-keyshortcuts": String(n + 1), onclick: () => detail.judge(v) }, cm.el("b", { text: cm.t(`ev_${v}`) }), cm.el("kbd", { "aria-hidden": "true", text: String(n + 1) })))),
       e.verdict ? cm.el("p", { class: "weak", text: [cm.t("ev_judged_by", { who: person(e.verdict_by), verdict: cm.t(`ev_${e.verdict}`), at: cm.clock(e.verdict_at, true) }),
         e.duplicate_of ? cm.t("ev_of", { n: e.duplicate_of }) : ""].filter(Boolean).join(" · ") }) : null);
@@ -107,16 +107,15 @@
   }
 
   function draw() {
-    const e = detail.event, top = box.scrollTop;
+    const e = detail.event;
     box.dataset.id = e ? e.id : "";
     box.dataset.version = e ? e.version : "";
     box.dataset.look = e ? "event" : detail.id ? "loading" : "none";
     if (!e) return void box.replaceChildren(cm.el("p", { class: "empty", role: "status", text: cm.t(detail.id ? "events_loading" : "events_choose") }));
-    const slot = (name) => cm.el("div", { "data-slot": name }, cm.el("p", { class: "weak", text: cm.t("loading") }));
-    box.replaceChildren(...[head(e), part("past", slot("past")), cm.eventParts.words(e),
+    const slot = (name) => cm.el("div", { "data-slot": name, "data-keep": name, "data-own": true }, cm.el("p", { class: "weak", text: cm.t("loading") }));
+    cm.renew(box, head(e), part("past", slot("past")), cm.eventParts.words(e),
       part("facts", ...cm.eventParts.facts(e, line), slot("alert")), part("place", ...cm.eventParts.place(e, row, line), slot("chain")),
-      verdicts(e), tellings(e)].filter(Boolean));
-    box.scrollTop = top;
+      verdicts(e), tellings(e));
     return null;
   }
   detail.draw = function () { draw(); if (detail.event) more(detail.event, asked); };

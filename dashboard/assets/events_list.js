@@ -41,7 +41,8 @@
 
   function row(e, id) {
     const facts = [Number.isFinite(e.score) ? `${cm.t("ev_score")} ${words.score(e.score)}` : cm.name(e.type_name), words.seen(e), e.count > 1 ? cm.t("events_told", { n: cm.number(e.count) }) : ""];
-    return cm.el("li", {}, cm.el("button", { type: "button", "data-event": e.id, "data-state": e.state, "aria-pressed": String(e.id === id), onclick: () => chosen(e.id) },
+    return cm.el("li", { "data-keep": e.id },
+      cm.el("button", { type: "button", "data-event": e.id, "data-keep": e.id, "data-state": e.state, "aria-pressed": String(e.id === id), onclick: () => chosen(e.id) },
       words.badge(e), cm.el("span", { class: "ev-what" }, cm.el("b", { text: cm.name(e.name), title: cm.name(e.name) }), ...words.marks(e)),
       cm.el("span", { class: "ev-state", text: events.state === "waiting" ? cm.alertWords.age(e.last_seen) : cm.name(e.state_name) }),
       cm.el("span", { class: "ev-where", text: words.where(e).slice(0, 200), title: words.where(e).slice(0, 1000) }),
@@ -58,10 +59,9 @@
   list.draw = function (id) {
     for (const b of filter.children) b.setAttribute("aria-pressed", String(b.dataset.state === events.state));
     if (kind.dataset.of !== `${cm.state.lang}/${events.kinds.length}` || kind.value !== events.kind) choices();
-    const held = rows.contains(document.activeElement), top = box.scrollTop;
-    rows.replaceChildren(...(events.rows || []).map((e) => row(e, id)));
-    box.scrollTop = top;
-    if (held) list.focus(id, true);
+    const held = rows.contains(document.activeElement);
+    cm.renew(rows, ...(events.rows || []).map((e) => row(e, id)));
+    if (held && !rows.contains(document.activeElement)) list.focus(id, true);
     const text = why(), left = events.rows ? events.more() : 0;
     note.hidden = !text;
     note.firstChild.setAttribute("role", events.fault ? "alert" : "none");

@@ -22,7 +22,8 @@
   // What a person or an office wrote, as it was written.
   parts.words = function (e) {
     const d = e.detail || {}, said = [d.title, e.text].filter(Boolean).join("\n");
-    return said ? cm.el("section", { class: "part", "data-part": "text" }, cm.el("h3", { text: cm.t("ev_text") }), cm.el("p", { class: "ev-words", text: said.slice(0, 4000) })) : null;
+    return said ? cm.el("section", { class: "part", "data-part": "text", "data-keep": "text" },
+      cm.el("h3", { text: cm.t("ev_text") }), cm.el("p", { class: "ev-words", text: said.slice(0, 4000) })) : null;
   };
 
   parts.place = function (e, row, line) {
@@ -30,7 +31,7 @@
     const at = cm.eventWords.degrees(e), fly = () => { cm.pages.close(); cm.flyTo(p.lon, p.lat, 17); };
     return [p.camera ? row("camera", feature || cm.el("span", { text: p.camera }), feature && p.name !== p.camera ? cm.el("small", { class: "weak", text: ` ${p.camera}` }) : "")
       : feature ? row("site", feature) : p.name ? line("site", p.name) : null,
-    at ? row("at", cm.el("button", { type: "button", class: "goto", "data-map": "", text: `${cm.t("events_on_map")} ${at}`, onclick: fly })) : null].filter(Boolean);
+    at ? row("at", cm.el("button", { type: "button", class: "goto", "data-map": "", "data-keep": at, text: `${cm.t("events_on_map")} ${at}`, onclick: fly })) : null].filter(Boolean);
   };
 
   // From the street down to the grid and building: the feature's own chain, or the grid's.

@@ -27,7 +27,8 @@
   function draw() {
     if (!open()) return;
     list.draw(id);
-    cm.setText(count, events.rows && !events.fault ? cm.t("events_count", { n: cm.number(events.total) }) : "");
+    cm.setText(count, events.rows && !events.fault ? cm.t("events_count", { n: cm.number(events.total) })
+      + (events.since ? ` · ${cm.t("kept_since", { at: events.since.slice(0, 10) })}` : "") : "");
     box.toggleAttribute("data-open", Boolean(id));
   }
   function choose(next, how) {

@@ -39,18 +39,19 @@
     if (made) cm.notice(cm.t("mute_made", { at: cm.clock(made.until) }));
     changed();
   };
+  const now = (one) => mutes.list.find((m) => m.id === one.id) || one;      // a row outlives the list it was made from
   async function lift(one) {
     const actor = await cm.alerts.askOperator();
     if (actor === null) return;
     const sure = await cm.ask({ title: `${cm.t("mute_lift")} · ${scopeText(one)}`, note: cm.t("mute_lift_note"), ok: cm.t("mute_lift"), fields: [] });
-    if (sure && (await send("PUT", `/api/mutes/${one.id}`, { version: one.version, lift: true, actor }))) cm.notice(cm.t("mute_was_lifted"));
+    if (sure && (await send("PUT", `/api/mutes/${one.id}`, { version: now(one).version, lift: true, actor }))) cm.notice(cm.t("mute_was_lifted"));
     changed();
   }
   async function prolong(one) {
     const actor = await cm.alerts.askOperator();
     if (actor === null) return;
     const said = await cm.ask({ title: `${cm.t("mute_prolong")} · ${scopeText(one)}`, ok: cm.t("mute_prolong"), fields: [why(), minutes()] });
-    if (said) await send("PUT", `/api/mutes/${one.id}`, { version: one.version, minutes: Number(said.minutes), reason: said.reason, actor });
+    if (said) await send("PUT", `/api/mutes/${one.id}`, { version: now(one).version, minutes: Number(said.minutes), reason: said.reason, actor });
     changed();
   }
 
@@ -60,22 +61,22 @@
 
   function row(one) {
     const open = one.state === "in_force" || one.state === "ahead";
-    return cm.el("tr", { "data-state": one.state }, cm.el("th", { scope: "row", text: scopeText(one) }), cm.el("td", { text: one.reason }), cm.el("td", { text: one.owner }),
+    return cm.el("tr", { "data-state": one.state, "data-keep": one.id }, cm.el("th", { scope: "row", text: scopeText(one) }), cm.el("td", { text: one.reason }), cm.el("td", { text: one.owner }),
       cm.el("td", { text: `${cm.clock(one.since)} – ${cm.clock(one.lifted_at || one.until)}` }), cm.el("td", { text: cm.t(`mute_${one.state}`) }),
       cm.el("td", { class: "n" }, cm.el("b", { text: cm.number(one.hidden) }), one.hides ? cm.el("small", { text: ` ${cm.t("mute_hides", { n: cm.number(one.hides) })}` }) : null),
-      cm.el("td", {}, open ? cm.el("button", { type: "button", text: cm.t("mute_lift"), onclick: () => lift(one) }) : null,
-        open ? cm.el("button", { type: "button", text: cm.t("mute_prolong"), onclick: () => prolong(one) }) : null));
+      cm.el("td", {}, open ? cm.el("button", { type: "button", "data-keep": "lift", text: cm.t("mute_lift"), onclick: () => lift(one) }) : null,
+        open ? cm.el("button", { type: "button", "data-keep": "prolong", text: cm.t("mute_prolong"), onclick: () => prolong(one) }) : null));
   }
 
   mutes.draw = function (onChange) {
     changed = onChange;
     const rows = (mutes.list || []).filter((m) => mutes.all || m.state === "in_force" || m.state === "ahead");
     const heads = ["mute_scope", "mute_reason", "mute_owner", "mute_until", "mute_state", "mute_hid", ""];
-    const all = cm.el("input", { type: "checkbox", onchange: () => { mutes.all = all.checked; changed(true); } });
+    const all = cm.el("input", { type: "checkbox", "data-keep": "all", onchange: () => { mutes.all = all.checked; changed(true); } });
     all.checked = mutes.all;
-    return cm.el("section", { class: "load-mutes", "data-testid": "mutes" }, cm.el("header", {}, cm.el("h3", { text: cm.t("mutes") }),
+    return cm.el("section", { class: "load-mutes", "data-testid": "mutes", "data-keep": "mutes" }, cm.el("header", {}, cm.el("h3", { text: cm.t("mutes") }),
       cm.el("label", { class: "rf-check" }, all, cm.el("span", { text: cm.t("mute_all") })),
-      cm.el("button", { type: "button", text: cm.t("mute_new"), onclick: () => mutes.ask({}) })),
+      cm.el("button", { type: "button", "data-keep": "new", text: cm.t("mute_new"), onclick: () => mutes.ask({}) })),
     mutes.fault ? cm.el("p", { class: "empty", role: "alert", text: cm.t("data_failed", { what: mutes.fault }) })
       : !rows.length ? cm.el("p", { class: "empty", text: cm.t("mutes_none") })
         : cm.el("table", { class: "load-table" }, cm.el("thead", {}, cm.el("tr", {}, ...heads.map((k) => cm.el("th", { scope: "col", text: k ? cm.t(k) : "" })))),

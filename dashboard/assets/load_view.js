@@ -33,7 +33,7 @@
       fact("load_standing", cm.number(a.standing)), fact("load_stale", cm.number(a.stale)), fact("load_answer", a.answer_s === null ? "—" : cm.rules.length(a.answer_s)),
       fact("load_hidden", cm.number(a.hidden)), fact("load_damped", cm.number(a.damped)), fact("load_fleeting", cm.number(a.fleeting)));
   }
-  const part = (key, ...children) => cm.el("section", {}, cm.el("h3", { text: cm.t(key) }), ...children.filter(Boolean));
+  const part = (key, ...children) => cm.el("section", { "data-keep": key }, cm.el("h3", { text: cm.t(key) }), ...children.filter(Boolean));
   const bar = (n) => cm.el("span", { class: "load-bar" }, cm.el("i", { style: `--share:${Math.min(100, Math.round(n * 100))}%` }));
 
   function priority(a) {
@@ -63,10 +63,10 @@
       return;
     }
     const a = answer, [word, kind] = grade(a);
-    body.replaceChildren(...[fault ? cm.el("p", { class: "empty", role: "alert", text: cm.t("data_failed", { what: fault }) }) : null,
+    cm.renew(body, fault ? cm.el("p", { class: "empty", role: "alert", text: cm.t("data_failed", { what: fault }) }) : null,
       cm.el("div", { class: "load-say", "data-grade": kind }, cm.el("b", { text: cm.t(word) }), cm.el("span", { class: "weak", text: cm.t("load_source") })),
       facts(a), part("load_chart", cm.loadChart(a)),
-      cm.el("div", { class: "load-cols" }, worst(a), priority(a), use(a)), cm.mutes.draw((kept) => (kept ? draw() : ask()))].filter(Boolean));
+      cm.el("div", { class: "load-cols" }, worst(a), priority(a), use(a)), cm.mutes.draw((kept) => (kept ? draw() : ask())));
   }
 
   function build() {

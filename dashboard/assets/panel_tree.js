@@ -4,7 +4,7 @@
   const cm = window.citymirror;
   const tree = cm.tree;
   let only = false;          // show only what is on
-  let told = "";
+  let told = "", built = "";
   let first = null, number = null;       // the row that others are copies of; counts are many
 
   const shapeOf = (entry) => (entry ? String(entry.swatch).replace(/[^a-z]/g, "") : "none");
@@ -165,10 +165,25 @@
     tree.filterMs = performance.now() - started;
   };
 
+  // An update changes counts and ages, seldom which layers there are: rows stay, with what is opened and held in them.
+  const MOVES = ["count", "loaded_at", "due_at", "status"];
+  const frame = () => JSON.stringify([cm.state.lang, cm.state.theme, cm.state.catalogue],
+    (key, value) => (key === "extent" ? Boolean(value) : key === "version" || MOVES.includes(key) ? undefined : value));
+  tree.update = function () {
+    if (!built || built !== frame()) return tree.build();
+    for (const row of tree.rows) {
+      Object.assign(row.layer, cm.state.byCode.get(row.layer.code));
+      cm.setText(row.item.querySelector(".layer-count"), number.format(row.layer.count));
+    }
+    tree.apply();
+    return tree.refresh();
+  };
+
   tree.build = function () {
     const root = cm.byId("layer-tree");
     if (!root || !cm.state.catalogue) return;
     const started = performance.now();
+    built = frame();
     tree.rows = [];
     tree.groups = [];
     tree.byItem = new Map();
@@ -206,7 +221,7 @@
     cm.byId("layer-tree").addEventListener("change", changed);
     cm.byId("layer-tree").addEventListener("click", clicked);
   });
-  cm.on("catalogue", tree.build);
+  cm.on("catalogue", tree.update);
   cm.on("look", tree.build);
   cm.on("start", () => setInterval(() => tree.refresh(), 60000));
 })();

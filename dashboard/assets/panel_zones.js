@@ -74,11 +74,11 @@
     for (const [id, row] of rows) {
       if (!ids.has(id)) { row.item.remove(); rows.delete(id); }
     }
-    sorted.forEach((zone, at) => {
+    cm.order(list, sorted.map((zone) => {
       const row = rows.get(zone.id) || makeRow(zone);
       fill(row, zone, 0);
-      if (list.children[at] !== row.item) list.insertBefore(row.item, list.children[at] || null);
-    });
+      return row.item;
+    }));
     cm.byId("zones-empty").hidden = sorted.length > 0;
     const known = sorted.filter((z) => Number.isFinite(z.present));
     const total = known.reduce((sum, z) => sum + z.present, 0);

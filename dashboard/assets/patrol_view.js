@@ -117,11 +117,11 @@
     else if (!list) parts.push(cm.el("p", { class: "empty", role: "status", text: queue.offline() ? cm.t("patrol_offline_none") : cm.t("loading") }));
     else if (!shown.length) parts.push(nothing());
     else parts.push(cardList(shown));
-    cm.keepNodes(body, parts.filter(Boolean));
+    cm.order(body, parts.filter(Boolean));
   }
   function cardList(shown) {
     const had = new Map([...cardsBox.children].map((node) => [node.dataset.alert, node]));
-    cm.keepNodes(cardsBox, shown.map((a) => cards.card(a, had.get(String(a.id)))));
+    cm.order(cardsBox, shown.map((a) => cards.card(a, had.get(String(a.id)))));
     return cardsBox;
   }
 

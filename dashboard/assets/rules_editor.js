@@ -42,8 +42,8 @@
     box.replaceChildren(
       section("rules_p_limits", true, fresh ? head(true) : null,
         cm.el("div", { class: "rf", "data-field": "levels" }, limits, cm.el("p", { class: "rf-fault", hidden: true })),
-        number("deadband", { min: 0 }), seconds("on_delay_s"), seconds("off_delay_s"), ...byKind(r)),
-      section("rules_p_scope", fresh, row("templates", f.codes(...bind("templates"))), row("over", f.text(...bind("over"))),
+        heeds(r, "deadband") ? number("deadband", { min: 0 }) : null, seconds("on_delay_s"), seconds("off_delay_s"), ...byKind(r)),
+      section("rules_p_scope", fresh, heeds(r, "templates") ? row("templates", f.codes(...bind("templates"))) : null, row("over", f.text(...bind("over"))),
         row("where", where(r)), row("subjects", f.codes(...bind("subjects"))), row("area", f.codes(...bind("area"))),
         row("hours", f.text(...bind("hours"), { placeholder: cm.t("rules_hours_hint"), list: "rule-hours" }), hoursHints())),
       section("rules_p_overrides", has("overrides"), overrides(r)),
@@ -54,7 +54,7 @@
         [["", cm.t("rules_no_plan")], ...cm.rules.plans.map((p) => [p.id, cm.name(p.name)])]))),
       section("rules_p_words", false, fresh ? null : head(false), row("explain", f.text(...bindName("explain", "zh"), { placeholder: cm.t("rules_in_zh") }),
         f.text(...bindName("explain", "en"), { placeholder: cm.t("rules_in_en") })), row("source", f.text(...bind("source"))),
-        cm.el("div", { class: "rf" }, f.check(...bind("vital"), cm.t("rf_vital")), f.check(...bind("enabled"), cm.t("rf_enabled")))));
+        cm.el("div", { class: "rf" }, ...(heeds(r, "vital") ? [f.check(...bind("vital"), cm.t("rf_vital"))] : []), f.check(...bind("enabled"), cm.t("rf_enabled")))));
   }
 
   function head(fresh) {
@@ -62,8 +62,17 @@
     const names = row("name", f.text(...bindName("name", "zh"), { placeholder: cm.t("rules_in_zh") }), f.text(...bindName("name", "en"), { placeholder: cm.t("rules_in_en") }));
     if (!fresh) return names;
     return cm.el("div", {}, row("id", f.text(...bind("id"), { placeholder: "crowd.my_rule" })), names,
-      row("kind", f.pick(() => r.kind, (v) => { r.kind = v; r.op = v === "state" ? "==" : r.op === "==" ? ">=" : r.op; changed(); draw(); },
+      row("kind", f.pick(() => r.kind, (v) => { turn(r, v); changed(); draw(); },
         pair(KINDS, (k) => cm.t(`rkind_${k}`)))));
+  }
+
+  const heeds = (r, key) => !(cm.rules.unheeded[r.kind] || []).includes(key);
+  /* Another kind: what it does not heed is as a new rule has it. */
+  function turn(r, kind) {
+    r.kind = kind;
+    r.op = kind === "state" ? "==" : kind === "combination" || r.op === "==" ? ">=" : r.op;
+    for (const key of cm.rules.unheeded[kind] || []) r[key] = structuredClone(cm.rules.FRESH[key]);
+    r.measure = "";
   }
 
   function byKind(r) {
@@ -71,13 +80,12 @@
     if (!["state", "combination", "event"].includes(r.kind)) {
       out.push(row("op", f.pick(() => r.op, (v) => { r.op = v; changed(); draw(); }, pair([">=", ">", "<=", "<"], (o) => o))));
     }
-    if (["rate", "count", "event"].includes(r.kind)) out.push(seconds("window_s"));
-    if (r.kind === "forecast") out.push(seconds("horizon_s"));
+    if (heeds(r, "window_s")) out.push(seconds("window_s"));
+    if (heeds(r, "horizon_s")) out.push(seconds("horizon_s"));
     const measures = { season: ["", "percent", "unit", "scales"], silence: ["", "cadences", "seconds", "stuck", "stuck_seconds"] }[r.kind];
     if (measures) out.push(row("measure", f.pick(...bind("measure"), pair(measures, (m) => cm.t(m ? `rmeasure_${m}` : "rules_usual")))));
-    if (["combination", "count"].includes(r.kind)) {
-      out.push(row("mode", f.pick(...bind("mode"), pair(["all", "any"], (m) => cm.t(`rules_mode_${m}`)))), conditions("conditions", r), number("radius_m", { min: 0 }));
-    }
+    if (heeds(r, "mode")) out.push(row("mode", f.pick(...bind("mode"), pair(["all", "any"], (m) => cm.t(`rules_mode_${m}`)))));
+    if (heeds(r, "conditions")) out.push(conditions("conditions", r), number("radius_m", { min: 0 }));
     if (r.kind === "event") out.push(row("event_kinds", f.codes(...bind("event_kinds"))), number("score_least", { min: 0, max: 1 }));
     return out;
   }
@@ -100,13 +108,14 @@
   function overrides(r) {
     const minute = (text) => (text || "").slice(0, 16);
     return f.list("overrides", () => r.overrides, (v) => { r.overrides = v; changed(); },
-      () => ({ since: "", until: "", levels: structuredClone(r.levels), subjects: [], name: { zh: "", en: "" } }), (one, set) => [
+      () => ({ since: "", until: "", levels: structuredClone(r.levels.length ? r.levels : [{ severity: "III", limit: 1 }]), subjects: [], name: { zh: "", en: "" } }), (one, set) => [
         cm.el("div", { class: "rf-line" },
           f.text(() => one.name.zh, (v) => { one.name = { ...one.name, zh: v }; set(); }, { placeholder: cm.t("rules_why"), "aria-label": cm.t("rules_why") }),
           f.text(() => minute(one.since), (v) => { one.since = v; set(); }, { type: "datetime-local", "aria-label": cm.t("rules_since") }),
           cm.el("span", { text: "–" }),
           f.text(() => minute(one.until), (v) => { one.until = v; set(); }, { type: "datetime-local", "aria-label": cm.t("rules_until") })),
-        cm.el("div", { class: "rf-line" }, ...one.levels.flatMap((l) => [cm.rules.badge(l.severity),
+        cm.el("div", { class: "rf-line" }, ...one.levels.flatMap((l) => [r.levels.length ? cm.rules.badge(l.severity)
+          : f.pick(() => l.severity, (v) => { l.severity = v; set(); }, pair(SEVERITIES, (s) => s)),
           f.number(() => l.limit, (v) => { l.limit = v; set(); }, { "aria-label": `${l.severity} ${cm.t("rf_levels")}` })])),
         f.codes(() => one.subjects, (v) => { one.subjects = v; set(); }, { placeholder: cm.t("rules_all_subjects"), "aria-label": cm.t("rf_subjects") }),
       ], cm.t("rules_add_override"));

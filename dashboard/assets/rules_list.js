@@ -35,7 +35,9 @@
     const judged = r.useful + r.not_useful, rule = r.rule;
     const limits = rule.levels.map((l) => cm.el("span", { class: "rr-level" }, cm.rules.badge(l.severity),
       rule.kind === "event" || rule.kind === "combination" ? "" : cm.el("span", { text: cm.rules.limit(rule, l.limit) })));
-    return cm.el("li", {}, cm.el("button", { type: "button", "data-rule": rule.id, "aria-pressed": String(rule.id === id), "data-off": rule.enabled ? null : "", onclick: () => chosen(rule.id) },
+    const pressed = String(rule.id === id);
+    return cm.el("li", { "data-keep": rule.id },
+      cm.el("button", { type: "button", "data-rule": rule.id, "data-keep": rule.id, "aria-pressed": pressed, "data-off": rule.enabled ? null : "", onclick: () => chosen(rule.id) },
       cm.el("span", { class: "rr-name" }, cm.el("b", { text: cm.name(rule.name) }), cm.el("small", { text: rule.id })),
       cm.el("span", { class: "rr-kind", text: cm.t(`rkind_${rule.kind}`) }), cm.el("span", { class: "rr-limits" }, ...limits),
       count(r.raised, cm.number(r.raised)), count(r.open, cm.number(r.open)),
@@ -50,7 +52,7 @@
     const rows = list.rows(), most = Math.max(0, ...(cm.rules.rows || []).map((r) => r.noise));
     head.replaceChildren(...HEADS.map((key) => cm.el("span", { text: cm.t(key) })));
     head.hidden = !rows.length;
-    body.replaceChildren(...rows.map((r) => row(r, most, id)));
+    cm.renew(body, ...rows.map((r) => row(r, most, id)));
     const why = cm.rules.fault ? cm.t("data_failed", { what: cm.rules.fault }) : !cm.rules.rows ? cm.t("loading")
       : !cm.rules.rows.length ? cm.t("rules_none") : !rows.length ? cm.t("rules_no_match") : "";
     note.hidden = !why;

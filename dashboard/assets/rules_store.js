@@ -2,14 +2,21 @@
 (function () {
   "use strict";
   const cm = window.citymirror;
-  const rules = (cm.rules = { rows: null, plans: [], days: 30, fault: "" });
+  const rules = (cm.rules = { rows: null, plans: [], days: 30, fault: "", unheeded: {} });
   const at = (id) => `/api/rules/${encodeURIComponent(id)}`;
+
+  /* A rule that nobody has written yet. */
+  rules.FRESH = { id: "", name: { zh: "", en: "" }, kind: "threshold", levels: [{ severity: "III", limit: 80 }], op: ">=", templates: [], over: "", where: {},
+    subjects: [], area: [], hours: "", deadband: 0, on_delay_s: 0, off_delay_s: 0, window_s: 0, measure: "", horizon_s: 0, radius_m: 0, overrides: [],
+    conditions: [], mode: "all", event_kinds: [], score_least: 0, inhibited_by: [], grouping: null, escalation: [], realarm_s: 0, shelve_most_s: 28800,
+    plan: "", role: "operator", explain: { zh: "", en: "" }, vital: false, enabled: true, source: "", version: 0 };
 
   rules.load = async function () {
     try {
       const [answer, plans] = await Promise.all([cm.getJSON("/api/rules"), cm.getJSON("/api/plans")]);
       rules.rows = answer.rules;
       rules.days = answer.days;
+      rules.unheeded = answer.unheeded;
       rules.plans = plans.plans;
       rules.fault = "";
     } catch (e) { rules.fault = e.message; }

@@ -99,12 +99,12 @@
       cm.el("td", { text: `${cm.rules.number(e.value)} / ${cm.rules.number(e.limit)}` }),
       cm.el("td", { text: e.ended_at ? cm.rules.length((Date.parse(e.ended_at) - Date.parse(e.raised_at)) / 1000) : cm.t("rules_stands") }),
       cm.el("td", { text: a.labels ? cm.t(`rjudged_${e.judged}`) : "" })));
-    return rows.length ? cm.el("details", { class: "rule-part" }, cm.el("summary", { text: cm.t("rules_examples") }),
+    return rows.length ? cm.el("details", { class: "rule-part", "data-keep": "examples" }, cm.el("summary", { text: cm.t("rules_examples") }),
       cm.el("table", { class: "rt-table" }, cm.el("tbody", {}, ...rows))) : null;
   }
   function missed(a) {
     if (!a.missed.length) return null;
-    return cm.el("details", { class: "rule-part", open: true }, cm.el("summary", { text: cm.t("rules_missed", { n: a.of - a.found }) }),
+    return cm.el("details", { class: "rule-part", "data-keep": "missed", open: true }, cm.el("summary", { text: cm.t("rules_missed", { n: a.of - a.found }) }),
       cm.el("ul", { class: "rt-missed" }, ...a.missed.map((m) => cm.el("li", { text: `${m.id} · ${m.kind} · ${cm.clock(m.since)}` }))));
   }
   function notes(a) {
@@ -118,11 +118,11 @@
   function draw(note) {
     const a = panel.answer;
     const spans = cm.el("div", { class: "tr-group", role: "group", "aria-label": cm.t("rules_window") }, ...SPANS.map((days) => cm.el("button", {
-      type: "button", text: cm.t("rules_days", { n: days }), "aria-pressed": String(days === panel.days),
+      type: "button", "data-keep": days, text: cm.t("rules_days", { n: days }), "aria-pressed": String(days === panel.days),
       onclick: () => { panel.days = days; panel.show(rule, cm.ruleEditor.saved); } })));
     const head = cm.el("header", {}, cm.el("h3", { text: cm.t("rules_test") }), spans);
-    if (!a) { box.replaceChildren(head, cm.el("p", { class: "empty", text: note })); return; }
-    box.replaceChildren(...[head, cm.el("p", { class: "rt-say", text: sentence(a), "data-testid": "backtest-say" }), facts(a), chart(a), ...notes(a), missed(a), examples(a)].filter(Boolean));
+    if (!a) { cm.renew(box, head, cm.el("p", { class: "empty", text: note })); return; }
+    cm.renew(box, head, cm.el("p", { class: "rt-say", text: sentence(a), "data-testid": "backtest-say" }), facts(a), chart(a), ...notes(a), missed(a), examples(a));
   }
   cm.on("look", () => { if (box && rule) draw(""); });
 })();

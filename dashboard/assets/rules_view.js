@@ -3,10 +3,7 @@
   "use strict";
   const cm = window.citymirror;
   const { ruleList: list, ruleEditor: editor, ruleTest: test } = cm;
-  const FRESH = { id: "", name: { zh: "", en: "" }, kind: "threshold", levels: [{ severity: "III", limit: 80 }], op: ">=", templates: [], over: "", where: {},
-    subjects: [], area: [], hours: "", deadband: 0, on_delay_s: 0, off_delay_s: 0, window_s: 0, measure: "", horizon_s: 0, radius_m: 0, overrides: [],
-    conditions: [], mode: "all", event_kinds: [], score_least: 0, inhibited_by: [], grouping: null, escalation: [], realarm_s: 0, shelve_most_s: 28800,
-    plan: "", role: "operator", explain: { zh: "", en: "" }, vital: false, enabled: true, source: "", version: 0 };
+  const { FRESH } = cm.rules;
   let box = null, input = null, count = null, title = null, foot = null, past = null, work = null, id = "", sheet = null, asked = 0, side = "test", picks = [];
 
   const open = () => Boolean(box) && !box.hidden;
@@ -75,12 +72,13 @@
 
   function head() {
     const r = sheet ? sheet.rule : editor.rule;
-    const tab = (name, key) => cm.el("button", { type: "button", "aria-pressed": String(side === name), text: cm.t(key), onclick: () => turn(name) });
-    title.replaceChildren(...[cm.el("div", { class: "rw-name" }, cm.el("h2", { text: sheet ? cm.name(r.name) : cm.t("rules_new") }),
+    const tab = (name, key) => cm.el("button", { type: "button", "data-keep": name, "aria-pressed": String(side === name), text: cm.t(key), onclick: () => turn(name) });
+    cm.renew(title, cm.el("div", { class: "rw-name" }, cm.el("h2", { text: sheet ? cm.name(r.name) : cm.t("rules_new") }),
       cm.el("small", { text: sheet ? `${r.id} · ${cm.t(`rkind_${r.kind}`)} · v${r.version} · ${sheet.changed_by} ${cm.clock(sheet.changed_at)}` : "" })),
-    sheet && sheet.drift ? cm.el("button", { type: "button", class: "tag", "data-drift": sheet.drift, text: cm.t(`rules_drift_${sheet.drift}`), onclick: () => turn("past") }) : null,
+    sheet && sheet.drift ? cm.el("button", { type: "button", class: "tag", "data-drift": sheet.drift, "data-keep": "drift",
+      text: cm.t(`rules_drift_${sheet.drift}`), onclick: () => turn("past") }) : null,
     cm.el("div", { class: "tr-group" }, tab("test", "rules_test"), sheet ? tab("past", "rules_history") : null),
-    cm.el("button", { type: "button", class: "small", text: "×", "aria-label": cm.t("close"), title: cm.t("close"), onclick: () => choose("") })].filter(Boolean));
+    cm.el("button", { type: "button", class: "small", "data-keep": "close", text: "×", "aria-label": cm.t("close"), title: cm.t("close"), onclick: () => choose("") }));
     work.dataset.side = side;
   }
   function turn(name) {
@@ -91,10 +89,10 @@
 
   function bar(fault) {
     const n = editor.changes().length;
-    foot.replaceChildren(
+    cm.renew(foot,
       cm.el("span", { class: fault ? "rw-fault" : "weak", role: fault ? "alert" : "status", text: fault || (n ? cm.t("rules_changed", { n }) : cm.t("rules_unchanged")) }),
-      cm.el("button", { type: "button", text: cm.t("rules_discard"), disabled: !n, onclick: () => { editor.show(editor.saved || FRESH, editor.saved); changed(); } }),
-      cm.el("button", { type: "button", class: "strong", text: cm.t("rules_save"), disabled: !n, "data-testid": "rule-save", onclick: save }));
+      cm.el("button", { type: "button", "data-keep": "discard", text: cm.t("rules_discard"), disabled: !n, onclick: () => { editor.show(editor.saved || FRESH, editor.saved); changed(); } }),
+      cm.el("button", { type: "button", class: "strong", "data-keep": "save", text: cm.t("rules_save"), disabled: !n, "data-testid": "rule-save", onclick: save }));
   }
 
   async function save() {
@@ -177,10 +175,13 @@
       box.hidden = false;
       read(p);
       rows();
+      const turn = asked;
       await Promise.all([cm.rules.load(), cm.vitals.load()]);
-      const asked = p.get("r") || "";
+      if (turn !== asked) return rows();           // the list of last time was there, and one was chosen meanwhile
+      const wanted = p.get("r") || "";
       // what was being edited when the page was left is still there
-      if (open() && !(asked && asked === id && editor.changes().length)) await show(asked);
+      if (open() && !(wanted && wanted === id && editor.changes().length)) await show(wanted);
+      return undefined;
     },
     update(p) { read(p); if ((p.get("r") || "") !== id) show(p.get("r") || ""); else rows(); },
     close() { box.hidden = true; },

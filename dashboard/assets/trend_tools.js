@@ -101,24 +101,26 @@
         b.setAttribute("aria-pressed", String(on));
       }
     }
-    chips.replaceChildren(...state.codes.map((code, n) => chip(code, n, names)), ...state.over.map(behind));
+    cm.renew(chips, ...state.codes.map((code, n) => chip(code, n, names)), ...state.over.map(behind));
   };
 
   const called = (code) => (cm.vitals.byCode.get(code) ? cm.name(cm.vitals.byCode.get(code).name) : code);
 
-  function behind(code, n) {
-    return cm.el("span", { class: "tr-chip tr-behind" }, cm.el("span", { text: called(code), title: code }),
-      cm.el("button", { type: "button", text: "×", "aria-label": cm.t("trend_remove", { name: called(code) }),
-        onclick: () => { state.over.splice(n, 1); changed(); } }));
+  const leave = (list, code) => { list.splice(list.indexOf(code), 1); changed(); };
+
+  function behind(code) {
+    return cm.el("span", { class: "tr-chip tr-behind", "data-keep": `behind ${code}` }, cm.el("span", { text: called(code), title: code }),
+      cm.el("button", { type: "button", "data-keep": "remove", text: "×", "aria-label": cm.t("trend_remove", { name: called(code) }),
+        onclick: () => leave(state.over, code) }));
   }
 
   function chip(code, n, names) {
       const name = (names && names[n]) || called(code);
-      return cm.el("span", { class: "tr-chip", "data-line": n },
+      return cm.el("span", { class: "tr-chip", "data-line": n, "data-keep": code },
         cm.el("a", { href: `#/vitals?${new URLSearchParams([["c", code]])}`, text: name, title: code }),
-        state.codes.length > 1 && state.over.length < 2 ? cm.el("button", { type: "button", text: "▤", title: cm.t("trend_behind"),
-          "aria-label": cm.t("trend_behind"), onclick: () => { state.codes.splice(n, 1); state.over.push(code); changed(); } }) : null,
-        cm.el("button", { type: "button", text: "×", "aria-label": cm.t("trend_remove", { name }),
-          onclick: () => { state.codes.splice(n, 1); changed(); } }));
+        state.codes.length > 1 && state.over.length < 2 ? cm.el("button", { type: "button", "data-keep": "behind", text: "▤", title: cm.t("trend_behind"),
+          "aria-label": cm.t("trend_behind"), onclick: () => { state.over.push(code); leave(state.codes, code); } }) : null,
+        cm.el("button", { type: "button", "data-keep": "remove", text: "×", "aria-label": cm.t("trend_remove", { name }),
+          onclick: () => leave(state.codes, code) }));
   }
 })();

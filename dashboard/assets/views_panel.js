@@ -71,8 +71,12 @@
     return item;
   }
 
+  // What was being renamed or made sure of stays while the list says the same.
   function fill() {
     if (!list) return;
+    const said = JSON.stringify([cm.state.lang, mine, views.current, views.all]);
+    if (list.dataset.said === said) return;
+    list.dataset.said = said;
     const parts = [];
     for (const role of [mine, ...ROLES.filter((r) => r === "shared" && r !== mine)]) {
       const own = views.all.filter((v) => v.role === role);

@@ -47,11 +47,11 @@
     return { domains, qualities, n: rows.length };
   }
 
-  function entry(cls, label, count, bad, pressed, pick) {
+  function entry(cls, key, label, count, bad, pressed, pick) {
     const worst = bad.missing ? "missing" : bad.stale ? "stale" : "";
     const note = worst && cm.el("span", { class: "q", "data-quality": worst, title: cm.t(`quality_${worst}`),
       text: `${cm.t(`q_${worst}`)} ${cm.number(bad[worst])}` });
-    return cm.el("li", {}, cm.el("button", { type: "button", class: cls, "aria-pressed": String(pressed), onclick: pick, title: label },
+    return cm.el("li", { "data-keep": key }, cm.el("button", { type: "button", class: cls, "data-keep": key, "aria-pressed": String(pressed), onclick: pick, title: label },
       cm.el("span", { class: "vf-name", text: label }), note || null, cm.el("b", { text: cm.number(count) })));
   }
 
@@ -66,14 +66,14 @@
     const list = cm.el("ul", { class: "vf-tree" });
     const all = [...found.domains.values()].reduce((sum, d) => ({ stale: sum.stale + d.bad.stale, missing: sum.missing + d.bad.missing }),
       { stale: 0, missing: 0 });
-    list.append(entry("vf-domain", cm.t("vitals_all"), found.n, all, !filter.domain, () => choose("", "")));
+    list.append(entry("vf-domain", "*", cm.t("vitals_all"), found.n, all, !filter.domain, () => choose("", "")));
     for (const [zh, domain] of found.domains) {
       if (!zh && found.domains.size === 1) continue;      // a catalogue without domains is one list
-      list.append(entry("vf-domain", cm.name(domain.names) || cm.t("vitals_no_domain"), domain.n, domain.bad,
+      list.append(entry("vf-domain", `/${zh}`, cm.name(domain.names) || cm.t("vitals_no_domain"), domain.n, domain.bad,
         Boolean(zh) && filter.domain === zh && !filter.group, () => choose(zh, "")));
       if (filter.domain !== zh) continue;
       for (const [group, g] of domain.groups) {
-        list.append(entry("vf-group", cm.name(g.names), g.n, g.bad, filter.group === group, () => choose(zh, group)));
+        list.append(entry("vf-group", `/${zh}/${group}`, cm.name(g.names), g.n, g.bad, filter.group === group, () => choose(zh, group)));
       }
     }
     return list;
@@ -81,7 +81,7 @@
 
   function qualities(found) {
     return cm.el("div", { class: "vf-quality", role: "group", "aria-label": cm.t("quality") }, ...QUALITIES.map((q) =>
-      cm.el("button", { type: "button", "aria-pressed": String(filter.quality.has(q)), "data-quality-pick": q, onclick: () => {
+      cm.el("button", { type: "button", "aria-pressed": String(filter.quality.has(q)), "data-quality-pick": q, "data-keep": q, onclick: () => {
         if (!filter.quality.delete(q)) filter.quality.add(q);
         changed();
       } }, cm.el("span", { class: "q", "data-quality": q, text: cm.t(`q_${q}`) }), cm.el("b", { text: cm.number(found.qualities[q]) }))));
@@ -89,8 +89,8 @@
 
   function owners() {
     const known = new Map(vitals.rows.filter((r) => r.owner.zh).map((r) => [r.owner.zh, r.owner]));
-    const options = [...known].map(([zh, names]) => cm.el("option", { value: zh, text: cm.name(names), selected: zh === filter.owner }));
-    return cm.el("select", { "aria-label": cm.t("owner"), onchange: (e) => { filter.owner = e.target.value; changed(); } },
+    const options = [...known].map(([zh, names]) => cm.el("option", { value: zh, "data-keep": zh, text: cm.name(names) }));
+    return cm.el("select", { "data-keep": "owner", "aria-label": cm.t("owner"), onchange: (e) => { filter.owner = e.target.value; changed(); } },
       cm.el("option", { value: "", text: cm.t("vitals_any_owner") }), ...options);
   }
 
@@ -105,14 +105,12 @@
     const found = counted(vitals.search(filter.q).filter(inOwner));
     const say = JSON.stringify([cm.state.lang, filter.domain, filter.group, filter.owner, filter.s, [...filter.quality], found.n, found.qualities,
       [...found.domains].map(([zh, d]) => [zh, d.n, d.bad])]);
-    if (say === drawn) return;           // a button that is being pressed must not be replaced
+    if (say === drawn) return;
     drawn = say;
-    const at = box.scrollTop, focus = [...box.querySelectorAll("button, select")].indexOf(document.activeElement);
     const of = filter.s ? vitals.rows.find(isOf) : null;
-    const only = filter.s ? cm.el("button", { type: "button", class: "vf-only", "aria-pressed": "true", onclick: () => { filter.s = ""; changed(); } },
+    const only = filter.s ? cm.el("button", { type: "button", class: "vf-only", "data-keep": "only", "aria-pressed": "true", onclick: () => { filter.s = ""; changed(); } },
       cm.el("span", { text: cm.t("vitals_of", { name: of ? cm.name(of.subject.name) || of.subject.layer : filter.s }) }), cm.el("b", { text: "×" })) : null;
-    box.replaceChildren(...[only, qualities(found), owners(), tree(found)].filter(Boolean));
-    box.scrollTop = at;
-    if (focus >= 0) { const again = box.querySelectorAll("button, select")[focus]; if (again) again.focus(); }
+    cm.renew(box, only, qualities(found), owners(), tree(found));
+    box.querySelector("select").value = filter.owner;
   };
 })();

@@ -1,14 +1,13 @@
 """The block panel: what a drawn shape holds, section by section, from the /api/block answer."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.panels import values
-from dashboard.panels.block_live import live_rows
+from dashboard.panels.block_live import live_rows, rows_later
 from dashboard.panels.parts import action, attrs, icon
 from dashboard.text import TABLES, text
 
@@ -125,10 +124,10 @@ def _rows(rows: list[Json], lang: str) -> list[Component]:
 def _items(one: Json, lang: str) -> list[Component]:
     if not one["items"]:
         return []
-    listed: list[Component] = [html.Li(list(_item(item, lang))) for item in one["items"]]
     title = (text(lang, "block_grids") if one["key"] == "people"
              else text(lang, "block_items", title=values.name_of(one["name"], lang)))
-    body: list[Component] = [html.Ul(listed, className="block-list")]
+    body: list[Component] = [rows_later("item", [_item(item, lang) for item in one["items"]],
+                                        className="block-list")]
     hidden = one["items_total"] - len(one["items"])
     if hidden > 0:
         body.append(html.P(text(lang, "block_more", n=values.number(hidden)),
@@ -138,12 +137,12 @@ def _items(one: Json, lang: str) -> list[Component]:
                          **attrs(data_testid=f"items-{one['key']}"))]
 
 
-def _item(item: Json, lang: str) -> Iterator[Component]:
+def _item(item: Json, lang: str) -> list[str]:
     name = values.name_of(item["name"], lang) or item["code"] or text(lang, "unnamed")
-    yield values.goto(item, name)
     numbers = [f"{shown(f, lang)}{'%' if f['unit'] == '%' else ''}" for f in item["figures"]]
     state = "" if item["role"] == "zone" else item["text"]
-    yield html.Span(" · ".join(part for part in [*numbers, state] if part), className="weak")
+    return [f"{item['layer']}/{item['id']}", values.short(name),
+            " · ".join(part for part in [*numbers, state] if part)]
 
 
 def _foot(block: Json, lang: str, time_zone: str) -> Component:

@@ -1,19 +1,22 @@
 """The live parts of the block panel: each open alert, and each indicator with its value."""
 
+import json
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.panels import values
-from dashboard.panels.measured import measured_row
+from dashboard.panels.measured import measured_words
 from dashboard.panels.parts import attrs
 from dashboard.text import text
 
 Json = dict[str, Any]
 SHAPES = {"I": "◆", "II": "▲", "III": "●", "IV": "■"}
-#: More of one domain, or more alerts, are in the file and on their own pages.
-MOST = 60
+#: More alerts are in the file and on their own page; each line is made of several components.
+MOST_ALERTS = 20
+#: So few indicators are read at a glance; more are opened by domain.
+FEW = 15
 
 
 def live_rows(section: Json, lang: str, time_zone: str) -> list[Component]:
@@ -27,7 +30,7 @@ def live_rows(section: Json, lang: str, time_zone: str) -> list[Component]:
 
 
 def _alerts(records: list[Json], total: int, lang: str, time_zone: str) -> list[Component]:
-    lines = [_alert(one, lang, time_zone) for one in records[:MOST]]
+    lines = [_alert(one, lang, time_zone) for one in records[:MOST_ALERTS]]
     return [html.Ul(lines, className="here", **attrs(data_testid="block-alerts")),
             *_rest(total - len(lines), lang)]
 
@@ -58,11 +61,15 @@ def _indicators(records: list[Json], lang: str) -> list[Component]:
     ranked = sorted(domains.items(), key=lambda pair: -len(pair[1]))
     return [html.Details(
         [html.Summary(f"{name or text(lang, 'measured')} · {values.number(len(mine))}"),
-         html.Div([html.Ul([measured_row(one, lang) for one in mine[:MOST]]),
-                   *_rest(len(mine) - MOST, lang)], className="measured")],
-        # a few are read at a glance, many are opened by domain
-        open=len(records) <= MOST // 4, **attrs(data_testid="block-domain"))
-        for name, mine in ranked]
+         html.Div(rows_later("measured", [measured_words(one, lang) for one in mine]),
+                  className="measured")],
+        open=len(records) <= FEW, **attrs(data_testid="block-domain")) for name, mine in ranked]
+
+
+def rows_later(kind: str, rows: list[list[str]], **given: Any) -> html.Ul:
+    """Return a list whose rows assets/block_rows.js makes when it is opened: many are light."""
+    told = json.dumps(rows, ensure_ascii=False)
+    return html.Ul(**given, **attrs(data_rows_of=kind, data_rows=told))
 
 
 def _rest(hidden: int, lang: str) -> list[Component]:

@@ -19,7 +19,7 @@ def measured_part(detail: Json, lang: str) -> Component | None:
     rows: list[Json] = detail.get("measured") or []
     if not rows:
         return None
-    body: list[Component] = [html.Ul([measured_row(row, lang) for row in rows[:MOST]])]
+    body: list[Component] = [html.Ul([_row(row, lang) for row in rows[:MOST]])]
     if len(rows) > MOST:
         more = text(lang, "measured_all", n=len(rows))
         body.append(html.Button(more, type="button", className="goto", **attrs(
@@ -27,24 +27,28 @@ def measured_part(detail: Json, lang: str) -> Component | None:
     return values.part("measured", text(lang, "measured"), body)
 
 
-def measured_row(row: Json, lang: str) -> html.Li:
-    """Return one indicator: its name, value, unit, quality and age."""
-    now = row["now"]
-    quality = str(now["quality"])
-    name = values.name_of(row["name"], lang)
-    unit = "" if now["value"] is None or row.get("states") else unit_word(row["unit"], lang)
+def _row(row: Json, lang: str) -> html.Li:
+    code, name, value, unit, quality, word, age = measured_words(row, lang)
     return html.Li(
         [
             html.Button(values.short(name, 60), type="button", className="goto",
-                        title=name[:values.MAX_TITLE], **attrs(data_vital=row["code"])),
-            html.Span([html.B(_value(row, lang), **attrs(data_measured="value")),
+                        title=name[:values.MAX_TITLE], **attrs(data_vital=code)),
+            html.Span([html.B(value, **attrs(data_measured="value")),
                        html.Small(unit, **attrs(data_measured="unit"))], className="measured-now"),
-            html.Span(text(lang, f"q_{quality}"), className="q",
-                      **attrs(data_quality=quality, data_measured="quality")),
-            html.Small(_age(now["age_s"], lang), **attrs(data_measured="age")),
+            html.Span(word, className="q", **attrs(data_quality=quality, data_measured="quality")),
+            html.Small(age, **attrs(data_measured="age")),
         ],
-        **attrs(data_measured_code=row["code"]),
+        **attrs(data_measured_code=code),
     )
+
+
+def measured_words(row: Json, lang: str) -> list[str]:
+    """Return an indicator's code, name, value, unit, quality, the quality's word, and age."""
+    now = row["now"]
+    quality = str(now["quality"])
+    unit = "" if now["value"] is None or row.get("states") else unit_word(row["unit"], lang)
+    return [str(row["code"]), values.name_of(row["name"], lang), _value(row, lang), unit, quality,
+            text(lang, f"q_{quality}"), _age(now["age_s"], lang)]
 
 
 def _value(row: Json, lang: str) -> str:

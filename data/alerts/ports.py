@@ -91,9 +91,13 @@ class AlertStore(Protocol):
         """Return one; raise NotFound."""
 
     def find(self, *, rule: str = "", code: str = "", subject_id: int | None = None,
-             since: datetime | None = None, until: datetime | None = None, offset: int = 0,
-             limit: int = 200) -> tuple[list[Alert], int]:
-        """Return past and open alerts newest first, and how many there are in all."""
+             since: datetime | None = None, until: datetime | None = None,
+             closed_since: datetime | None = None, offset: int = 0, limit: int = 200
+             ) -> tuple[list[Alert], int]:
+        """Return past and open alerts newest first, and how many there are in all.
+
+        ``since``, ``until``: raised in it; ``closed_since``: closed then or later.
+        """
 
     def changed(self, after: int) -> tuple[list[Alert], int]:
         """Return the alerts with lines behind line ``after`` of the log, and the last line's
@@ -105,6 +109,14 @@ class AlertStore(Protocol):
     def log_between(self, since: datetime, until: datetime, *, limit: int = 100_000
                     ) -> list[LogEntry]:
         """Return what happened in [since, until), oldest first (meter, replay, handover)."""
+
+    def log_tail(self, since: datetime, *, until: datetime | None = None, after: int = 0
+                 ) -> list[LogEntry]:
+        """Return the lines of [since, until) behind line ``after``, oldest first, without what they
+        set: how a meter reads thousands of them."""
+
+    def kept_since(self) -> datetime | None:
+        """Return since when closed alerts and their log are whole, None: all are kept."""
 
     def load_state(self) -> bytes | None:
         """Return the engine's state as the last tick left it, None before the first."""

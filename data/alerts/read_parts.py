@@ -102,12 +102,12 @@ def levels(section: Section, *, limit: float | None = None) -> tuple[Level, ...]
     return tuple(sorted(found, key=lambda level: SEVERITIES.index(level.severity)))
 
 
-def overrides(section: Section) -> tuple[Override, ...]:
-    """Return the dated overrides by time."""
+def overrides(section: Section, *, limit: float | None = None) -> tuple[Override, ...]:
+    """Return the dated overrides by time; ``limit`` stands where a level has none."""
     found = []
     for one in parts(section, "overrides"):
         begin, end = _moment(one, "since"), _moment(one, "until")
-        found.append(Override(begin, end, levels(one), codes(one, "subjects"),
+        found.append(Override(begin, end, levels(one, limit=limit), codes(one, "subjects"),
                               names(one, "name")))
         close(one)
         if begin and end and datetime.fromisoformat(begin) >= datetime.fromisoformat(end):

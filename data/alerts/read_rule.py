@@ -80,7 +80,7 @@ def rule_of(section: Section) -> Rule:
         measure=section.text("measure", "", pattern=r"[a-z_]{1,30}"),
         horizon_s=part.seconds(section, "horizon_s", most=8 * part.DAY_S),
         radius_m=section.number("radius_m", 0.0, low=0, high=100_000),
-        overrides=part.overrides(section),
+        overrides=part.overrides(section, limit=USUAL_LIMIT.get(kind)),
         conditions=part.conditions(section, "conditions"),
         mode=section.choice("mode", ("all", "any"), "all"),
         event_kinds=part.codes(section, "event_kinds"),

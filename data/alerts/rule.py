@@ -86,7 +86,7 @@ class Rule:
     deadband: float = 0.0                         # in the signal's unit, on the safe side
     on_delay_s: float = 0.0                       # the condition must hold so long
     off_delay_s: float = 0.0                      # its end must hold so long
-    window_s: float = 0.0                         # of rate, count, events; see docs/alerts.md
+    window_s: float = 0.0                         # of rate, detector, forecast, count
     measure: str = ""                             # of MEASURES; empty: the kind's default
     horizon_s: float = 0.0                        # of forecast: how far ahead
     radius_m: float = 0.0                         # of ``near = "radius"``

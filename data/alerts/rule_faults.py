@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from data.alerts.heed import unheeded
 from data.alerts.rule import MEASURES, Level, Rule
 
 #: Kinds that must name the indicators they watch; the others may mean every one of a layer.
@@ -43,6 +44,7 @@ def rule_faults(rule: Rule) -> list[tuple[str, str, str]]:
             found.append((key, "is missing.", "Say the levels of that time."))
         found += _level_faults(key, rule, override.levels)
     found += _condition_faults(rule)
+    found += unheeded(rule)
     return found
 
 

@@ -24,6 +24,10 @@ class BlockStore(Protocol):
         props (JSON text of buildings, else None); by layer, code, id.
         """
 
+    def points(self, bounds: tuple[float, float, float, float], roles: Sequence[Role]
+               ) -> list[tuple[int, Role, float, float]]:
+        """Return id, role, lon, lat of features of ``roles`` whose box meets (w, s, e, n)."""
+
     def house_count(self, buildings: np.ndarray) -> int:
         """Return how many houses belong to ``buildings``."""
 

@@ -79,7 +79,13 @@ class EventStore(Register, Protocol):
 
     def take(self, pairs: Sequence[tuple[Sighting, Place]], kinds: Kinds, *, machine: str,
              at: datetime) -> list[Result]:
-        """Merge placed tellings into events in one transaction; one result each, in order."""
+        """Merge placed tellings into events in one transaction; one result each, in order.
+
+        What was last seen before ``kept_since`` is refused: ``too_old``.
+        """
+
+    def kept_since(self) -> int | None:
+        """Return since when events are whole, microseconds, None: all are kept."""
 
     def version(self) -> int:
         """Return what grows with every change of any event; about 0.1 ms."""

@@ -68,7 +68,8 @@ class ReadingStore(Protocol):
         """
 
     def retain(self, now: datetime) -> int:
-        """Drop readings, and later roll-ups, that are too old; return the chunks changed."""
+        """Drop readings, later roll-ups, alerts and events that are too old; return how many
+        chunks were changed, and alerts and events removed."""
 
     def retaining(self, now: datetime) -> Iterator[int]:
-        """Drop what is too old in small steps; yields the chunks changed."""
+        """Drop what is too old in small steps; yields how many chunks, alerts or events."""

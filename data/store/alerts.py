@@ -13,12 +13,13 @@ from data.alerts.model import Alert, LogEntry
 from data.alerts.ports import RuleCounts
 from data.errors import LoadInProgress
 from data.store import alert_write
-from data.store.alert_rows import log_entry, read_alerts
+from data.store.alert_rows import lean_entry, log_entry, read_alerts
 from data.store.database import Database
+from data.store.expiry import kept_since
 from data.store.incidents import Incidents
 from data.store.mutes import Mutes
 from data.store.rules import Rules
-from data.store.times import to_us
+from data.store.times import from_us, to_us
 
 _LOG = schema.alert_log
 
@@ -43,13 +44,15 @@ class Alerts(Mutes, Incidents):
         return found[0]
 
     def find(self, *, rule: str = "", code: str = "", subject_id: int | None = None,
-             since: datetime | None = None, until: datetime | None = None, offset: int = 0,
-             limit: int = 200) -> tuple[list[Alert], int]:
+             since: datetime | None = None, until: datetime | None = None,
+             closed_since: datetime | None = None, offset: int = 0, limit: int = 200
+             ) -> tuple[list[Alert], int]:
         """Return past and open alerts raised in [since, until), newest first, and how many."""
         asked = [("rule = ?", rule or None), ("code = ?", code or None),
                  ("subject_id = ?", subject_id),
                  ("raised_us >= ?", None if since is None else to_us(since)),
-                 ("raised_us < ?", None if until is None else to_us(until))]
+                 ("raised_us < ?", None if until is None else to_us(until)),
+                 ("closed_us >= ?", None if closed_since is None else to_us(closed_since))]
         given = [(text, value) for text, value in asked if value is not None]
         where = " AND ".join(["id > 0", *(text for text, _ in given)])
         values = [value for _, value in given]
@@ -93,6 +96,23 @@ class Alerts(Mutes, Incidents):
                  .order_by(_LOG.c.at_us, _LOG.c.id).limit(limit))
         with self._database.read() as connection:
             return [log_entry(row) for row in connection.execute(query)]
+
+    def log_tail(self, since: datetime, *, until: datetime | None = None, after: int = 0
+                 ) -> list[LogEntry]:
+        """Return the lines of [since, until) behind line ``after``, oldest first, without what they
+        set: about 20 µs each."""
+        query = (select(_LOG).where(_LOG.c.at_us >= to_us(since), _LOG.c.id > after)
+                 .order_by(_LOG.c.at_us, _LOG.c.id))
+        if until is not None:
+            query = query.where(_LOG.c.at_us < to_us(until))
+        with self._database.read() as connection:
+            return [lean_entry(row) for row in connection.execute(query)]
+
+    def kept_since(self) -> datetime | None:
+        """Return since when closed alerts and their log are whole, None: all are kept."""
+        with self._database.read() as connection:
+            since = kept_since(connection, "alerts_us")
+        return from_us(since) if since else None
 
     def load_state(self) -> bytes | None:
         """Return the engine's state as the last tick left it, None before the first."""

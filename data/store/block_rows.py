@@ -49,6 +49,18 @@ def members(
     return found.astype(_TYPES)
 
 
+def points(
+    connection: Connection, dialect: Dialect, bounds: tuple[float, float, float, float],
+    roles: Sequence[Role]
+) -> list[tuple[int, Role, float, float]]:
+    """Return id, role, lon, lat of features whose box meets ``bounds`` (w, s, e, n)."""
+    query = (select(_FEATURE.id, _LAYER.role, _FEATURE.lon, _FEATURE.lat)
+             .join(schema.layer, _LAYER.code == _FEATURE.layer)
+             .where(dialect.boxes_meet(bounds), _LAYER.role.in_(list(roles)))
+             .order_by(_FEATURE.id))
+    return [(int(r[0]), Role(r[1]), float(r[2]), float(r[3])) for r in connection.execute(query)]
+
+
 def house_count(connection: Connection, buildings: np.ndarray) -> int:
     """Return how many houses belong to ``buildings``."""
     t = schema.house.c

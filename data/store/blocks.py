@@ -27,6 +27,12 @@ class Blocks:
         with self.database.read() as connection:
             return block_rows.members(connection, self.database.dialect, shape, roles)
 
+    def points(self, bounds: tuple[float, float, float, float], roles: Sequence[Role]
+               ) -> list[tuple[int, Role, float, float]]:
+        """Return id, role, lon, lat of features of ``roles`` whose box meets (w, s, e, n)."""
+        with self.database.read() as connection:
+            return block_rows.points(connection, self.database.dialect, bounds, roles)
+
     def house_count(self, buildings: np.ndarray) -> int:
         """Return how many houses belong to ``buildings``."""
         with self.database.read() as connection:

@@ -38,11 +38,15 @@ class Batch:
 
 def take(
     connection: Connection, pairs: Sequence[tuple[Sighting, Place]], kinds: Kinds, *,
-    machine: str, now_us: int, next_event: int,
+    machine: str, now_us: int, next_event: int, since_us: int = 0,
 ) -> tuple[list[Result], Batch]:
-    """Merge placed tellings and write what changed; the caller holds event_state's row."""
+    """Merge placed tellings and write what changed; the caller holds event_state's row.
+
+    What was last seen before ``since_us`` would be an event that is not kept: it is refused.
+    """
     batch = _open(connection, pairs, kinds, machine, now_us, next_event)
-    results = [_one(batch, sighting, place, kinds) for sighting, place in pairs]
+    results = [_one(batch, sighting, place, kinds) if sighting.last_us >= since_us
+               else _too_old(sighting) for sighting, place in pairs]
     _write(connection, batch)
     return results, batch
 
@@ -88,6 +92,11 @@ def _met(batch: Batch, sighting: Sighting, place: Place, kinds: Kinds,
         if event is not None and event.stands and event.drill == sighting.drill and event.told:
             return event
     return batch.pool.find(sighting, place, merge.kind_for(kinds, sighting))
+
+
+def _too_old(sighting: Sighting) -> Result:
+    return Result(sighting.index, False, "too_old", "It was last seen before the time since when "
+                  "events are kept (CITYMIRROR_KEEP_EVENT_DAYS).")
 
 
 def _result(sighting: Sighting, number: int, code: str | None) -> Result:

@@ -19,6 +19,7 @@ from data.events.register import Known
 from data.store import event_query, event_register, event_take, journal
 from data.store.database import Database
 from data.store.event_rows import event_of, row_of
+from data.store.expiry import kept_since
 from data.store.texts import clean
 from data.store.times import to_us
 
@@ -52,7 +53,8 @@ class Events:
             state = self._hold(connection)
             results, batch = event_take.take(
                 connection, pairs, kinds, machine=clean(machine), now_us=to_us(at),
-                next_event=int(state.next_event))
+                next_event=int(state.next_event),
+                since_us=kept_since(connection, "events_us"))
             if batch.tellings:
                 connection.execute(update(_S).values(
                     version=_S.c.version + 1, next_event=batch.next_event))
@@ -62,6 +64,11 @@ class Events:
         lock = self._database.dialect.row_lock
         return connection.exec_driver_sql(
             f"SELECT next_event, next_verdict FROM event_state WHERE id = 1{lock}").one()
+
+    def kept_since(self) -> int | None:
+        """Return since when events are whole, microseconds, None: all are kept."""
+        with self._database.read() as connection:
+            return kept_since(connection, "events_us") or None
 
     # -- out ---------------------------------------------------------------------------------
     def version(self) -> int:

@@ -18,7 +18,7 @@ from data.readings import buckets
 from data.readings.columns import Batch, LatestColumns, Series
 from data.readings.history import HistoryReport
 from data.readings.keep import Keep
-from data.store import history, packing, readings, reported, retention
+from data.store import expiry, history, packing, readings, reported, retention
 from data.store import series as series_rows
 from data.store.database import Database
 from data.store.rows import Catalogue, catalogue
@@ -124,13 +124,14 @@ class Readings:
             yield from packing.pack(self.database, to_us(now), zone)
 
     def retain(self, now: datetime) -> int:
-        """Drop what is older than the settings keep; return how many chunks were changed."""
+        """Drop what is older than the settings keep; return how many chunks, alerts and events."""
         return sum(self.retaining(now))
 
     def retaining(self, now: datetime) -> Iterator[int]:
         """Drop what is too old in small steps; see data.readings.ports."""
         with self._alone():
             yield from retention.retain(self.database, to_us(now), self.keep)
+            yield from expiry.retain(self.database, to_us(now), self.keep)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

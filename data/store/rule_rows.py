@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from data import schema
+from data.alerts.heed import without_unheeded
 from data.alerts.read_rule import plain_rule, read_rule
 from data.alerts.rule import Rule
 from data.errors import RuleRefused
@@ -48,7 +49,7 @@ def body_of(rule: Rule) -> str:
 
 def read_body(text: str, version: int = 0) -> Rule:
     """Return the rule of kept words; raise RuleRefused when this version cannot read them."""
-    return replace(read_rule(json.loads(text)), version=version)
+    return replace(read_rule(without_unheeded(json.loads(text))), version=version)
 
 
 def newest(connection: Connection, *, origin: str = "") -> dict[str, Row[Any]]:

@@ -16,10 +16,11 @@ from data.search.ask import Ask, squeezed
 from data.search.find import Found, find
 from data.search.hit import SearchHit
 from data.search.index import SearchIndex, assemble
-from data.search.part import Part, make_part, pack, unpack
+from data.search.part import Part, make_part, pack
 from data.search.shape import fold_query
 from data.search.spans import code_spans, spans
 from data.search.tiers import Why
+from data.store import search_patch
 from data.store.bulk import plain
 from data.store.features import names_of
 from data.store.texts import clean
@@ -78,8 +79,7 @@ def _packed(roles: Mapping[str, Role], frames: dict[str, pd.DataFrame]
 def read_index(connection: Connection) -> SearchIndex:
     """Return the index of what is stored; layers without a part are read from their features."""
     known = make_gazetteer(_areas(connection), aliases=_english(connection))
-    kept = {row.layer: Part(unpack(row.names), unpack(row.heads), unpack(row.codes))
-            for row in connection.execute(select(schema.search_part))}
+    kept = search_patch.parts(connection.execute(select(schema.search_part)).all())
     parts = [_part(_frame(connection, ""), Role.BASE, known)]    # none: fixes the columns' types
     for row in connection.execute(
             select(schema.layer.c.code, schema.layer.c.role, schema.layer.c.count.label("n"))

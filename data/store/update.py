@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,13 @@ from data.model import District, LayerRecord, LoadReport
 from data.passport import DISTRICT, NO_FEATURE, IndicatorRecord
 from data.ports import FEATURE_COLUMNS
 from data.quality.model import Quality
-from data.store import codec, near, quality, search_patch, versions, write
+from data.store import codec, near, quality, search, search_patch, versions, write
 from data.store.bulk import check_codes, check_columns, check_finite, tuples
 from data.store.database import Database
 from data.store.identities import MAX_ID
 from data.store.journal import append
 from data.store.replace import delete_features
+from data.store.rewrite import acts, change_features
 from data.store.times import to_us
 from data.versions.judge import KEEP_VERSIONS
 from data.versions.model import LoadDiff
@@ -55,7 +57,7 @@ class Updater:
     """Reads for an update and commits it; made by CityStore.update, which holds the load lock."""
 
     def __init__(self, database: Database, *, at: datetime, actor: str) -> None:
-        self._database = database
+        self._database, self._dialect = database, database.dialect
         self._at, self._actor = to_us(at), actor
         self._added: list[tuple[str, int, str]] = []
         self.keep_versions = KEEP_VERSIONS
@@ -73,13 +75,18 @@ class Updater:
     def ids_of(self, layer: str, keys: Sequence[str]) -> dict[str, int]:
         """Return the ids of known keys; see data.store.near."""
         with self._database.read() as connection:
-            return near.ids_of(connection, layer, keys)
+            return near.ids_of(connection, self._dialect, layer, keys)
 
     def rows(self, ids: Iterable[int], columns: Sequence[str] = FEATURE_COLUMNS
              ) -> pd.DataFrame:
         """Return ``layer`` and columns of features by id."""
         with self._database.read() as connection:
-            return near.rows(connection, ids, columns)
+            return near.rows(connection, self._dialect, ids, columns)
+
+    def layer_rows(self, layers: Sequence[str]) -> pd.DataFrame:
+        """Return ``layer`` and FEATURE_COLUMNS of whole layers."""
+        with self._database.read() as connection:
+            return near.layer_rows(connection, layers)
 
     def layer_ids(self, layer: str) -> set[int]:
         """Return all ids of a layer's features."""
@@ -90,49 +97,45 @@ class Updater:
     def linked(self, column: str, ids: Iterable[int]) -> set[int]:
         """Return the ids of features linked to ``ids`` by ``column``."""
         with self._database.read() as connection:
-            return near.linked(connection, column, ids)
+            return near.linked(connection, self._dialect, column, ids)
 
     def coded(self, layers: Sequence[str], codes: Sequence[str]) -> set[int]:
         """Return the ids of features with these codes."""
         with self._database.read() as connection:
-            return near.coded(connection, layers, codes)
+            return near.coded(connection, self._dialect, layers, codes)
 
     def naming(self, layers: Sequence[str], prop: str, values: Sequence[str]) -> set[int]:
         """Return the ids of features whose property is one of ``values``."""
         with self._database.read() as connection:
-            return near.naming(connection, self._database.dialect, layers, prop, values)
+            return near.naming(connection, self._dialect, layers, prop, values)
 
     def in_boxes(self, layers: Sequence[str], boxes: np.ndarray) -> set[int]:
         """Return the ids of features of ``layers`` whose box meets any of ``boxes`` (n × 4)."""
         if not len(boxes) or not layers:
             return set()
         with self._database.read() as connection:
-            return set(self._database.dialect.ids_in_boxes(connection, boxes.tolist(), layers))
+            return set(self._dialect.ids_in_boxes(connection, boxes.tolist(), layers))
 
-    def table_rows(self, table: str, column: str, values: Sequence[int | str],
-                   layer: str | None = None) -> pd.DataFrame:
+    def table_rows(self, table: str, column: str, values: Sequence[int | str]) -> pd.DataFrame:
         """Return rows of a table by one column; see data.store.near."""
         with self._database.read() as connection:
-            return near.table_rows(connection, table, column, values, layer)
+            return near.table_rows(connection, self._dialect, table, column, values)
 
     def members(self, grids: Iterable[int]) -> list[tuple[int, str]]:
         """Return (grid, layer) of every layer that has members in ``grids``."""
         t = schema.tally.c
-        wanted = sorted(grids)
+        query = select(t.grid_id, t.layer).where(
+            self._dialect.one_of(t.grid_id, sorted(grids)), t.n > 0)
         with self._database.read() as connection:
-            return [(int(r.grid_id), str(r.layer))
-                    for i in range(0, len(wanted), 1000)
-                    for r in connection.execute(select(t.grid_id, t.layer).where(
-                        t.grid_id.in_(wanted[i:i + 1000]), t.n > 0))]
+            return [(int(r.grid_id), str(r.layer)) for r in connection.execute(query)]
 
     def retired(self, ids: Iterable[int]) -> pd.DataFrame:
         """Return id, lon, lat of those of ``ids`` that an earlier load took away."""
         t = schema.retired.c
         wanted = sorted(ids)
+        query = select(t.id, t.lon, t.lat).where(self._dialect.one_of(t.id, wanted))
         with self._database.read() as connection:
-            return versions.frame_of(connection, [
-                select(t.id, t.lon, t.lat).where(t.id.in_(wanted[i:i + 1000]))
-                for i in range(0, len(wanted), 1000)], ("id", "lon", "lat"))
+            return versions.frame_of(connection, [query] if wanted else [], ("id", "lon", "lat"))
 
     # -- what comes ----------------------------------------------------------------------------
     def give(self, layer: str, keys: Sequence[str]) -> np.ndarray:
@@ -160,7 +163,8 @@ class Updater:
             if change.quality is not None:
                 quality.put(connection, self.load_id, change.quality)
             dialect.bulk_insert(connection, "identity", ("layer", "id", "key"), self._added)
-            search_patch.patch(connection, change.diff, change.features)
+            search_patch.patch(connection, self.load_id, change.diff, change.features,
+                               cache(lambda: search.gazetteer_of(connection)))
             self._features(connection, change)
             self._rows(connection, change)
             _layers(connection, change.records)
@@ -178,19 +182,21 @@ class Updater:
                    {"load_id": self.load_id, **change.journal}, at_us=self._at)
 
     def _features(self, connection: Connection, change: Change) -> None:
-        """Take features away and put others in, of all layers at once."""
+        """Take features away, put others in, and change the rest in place, of all layers."""
         dialect = self._database.dialect
         touched = [d for d in change.diff.touched if d.layer in change.features]
-        gone = [int(i) for d in touched if d.rows is not None
-                for i in d.rows.loc[d.rows["op"] != "added", "id"]]
-        delete_features(connection, gone)
+        found = acts(touched)
+        delete_features(connection, found.gone)
         fresh = [change.features[d.layer].assign(layer=d.layer) for d in touched
                  if len(change.features[d.layer])]
         if fresh:
             rows = pd.concat(fresh, ignore_index=True)
+            new = np.isin(rows["id"].to_numpy(dtype=np.int64), found.added)
             columns = ("layer", *FEATURE_COLUMNS)
-            dialect.bulk_insert(connection, "feature", columns, tuples(rows, columns))
-        dialect.change_boxes(connection, gone, [int(i) for f in fresh for i in f["id"]])
+            dialect.bulk_insert(connection, "feature", columns, tuples(rows[new], columns))
+            change_features(connection, dialect, rows[~new], found.linked)
+        dialect.change_boxes(connection, [*found.gone, *found.moved],
+                             [*found.added, *found.moved])
 
     def _rows(self, connection: Connection, change: Change) -> None:
         """Take rows of tables away and put others in, numbered behind the last."""
@@ -215,7 +221,8 @@ class Updater:
         by_layer: dict[str, list[str]] = {}
         for one in records:
             by_layer.setdefault(one.subject_layer, []).append(one.subject_key)
-        ids = {layer: near.ids_of(connection, layer, keys) for layer, keys in by_layer.items()}
+        ids = {layer: near.ids_of(connection, self._dialect, layer, keys)
+               for layer, keys in by_layer.items()}
         ids[DISTRICT] = {self.district.id: NO_FEATURE}
         return [(one, ids[one.subject_layer][one.subject_key]) for one in records]
 

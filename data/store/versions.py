@@ -84,7 +84,11 @@ def table_rows(connection: Connection, table: str, layer: str) -> pd.DataFrame:
 
 def keep(connection: Connection, load_id: int, diff: LoadDiff, versions: int) -> None:
     """Keep a load's differences, before the load replaces anything; forget old versions."""
-    rows = [_change_row(load_id, layer) for layer in diff.layers]
+    listed = [d for d in diff.touched if d.rows is not None and d.old is not None]
+    packed = iter(blob.pack_all([f for d in listed for f in (d.old, d.rows) if f is not None]))
+    kept = {d.layer: (next(packed), next(packed)) for d in listed}
+    rows = [_change_row(load_id, layer, *kept.get(layer.layer, (None, None)))
+            for layer in diff.layers]
     if rows:
         connection.execute(insert(schema.layer_change), rows)
     for layer in diff.touched:
@@ -175,14 +179,13 @@ def _absent(connection: Connection, row: Any) -> LayerDiff:
     return absent(row.code, rows_of(connection, row.code), row.spec)
 
 
-def _change_row(load_id: int, layer: LayerDiff) -> dict[str, Any]:
+def _change_row(load_id: int, layer: LayerDiff, old: bytes | None, rows: bytes | None
+                ) -> dict[str, Any]:
     detail = {"fields": layer.fields, "spec": layer.spec if layer.touched else None,
               "digest": layer.digest}
-    listed = layer.touched and layer.rows is not None and layer.old is not None
     return {"load_id": load_id, "layer": layer.layer, "rows_before": layer.before,
             "rows_after": layer.after, **layer.counts, "detail": codec.dumps(detail),
-            "old": blob.pack(layer.old) if listed and layer.old is not None else None,
-            "rows": blob.pack(layer.rows) if listed and layer.rows is not None else None}
+            "old": old, "rows": rows}
 
 
 def _retire(connection: Connection, load_id: int, layer: LayerDiff) -> None:

@@ -10,15 +10,17 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from data.ingest.attach import is_entity
 from data.ingest.describe import Described
 from data.ingest.draft import Draft
 from data.model import AREA_LEVELS, TABLE_ROLES, LayerSpec, Role
 from data.store.update import Updater
-from data.versions.touched import BOX
+from data.versions.touched import BOX, Boxes
 
 _AT_BUILDING = (Role.ADDRESS, Role.FACILITY, Role.BUILDING_PART)
+Mask = np.ndarray
 
 
 class Around:
@@ -34,52 +36,101 @@ class Around:
         #: A footprint may change the building of these, of parts in its own layer among them.
         self._held = [*self._hanging, *self._buildings]
 
-    def rows(self, old: pd.DataFrame, draft: Draft, described: Described) -> pd.DataFrame:
+    def rows(self, old: pd.DataFrame, draft: Draft, described: Described, ids: np.ndarray
+             ) -> pd.DataFrame:
         """Return the stored rows (layer, FEATURE_COLUMNS) that the update concerns.
 
         Args:
             old: The stored rows that are replaced or taken away; they are among the result.
             draft: The rows that come.
             described: Their points and boxes.
+            ids: Their ids: a row of ``old`` that is replaced has the same.
         """
-        ids = {int(i) for i in old["id"]}
         if self._spec.context or self._spec.role is Role.BASE:
             return old
-        areas = {i for layer in self._areas for i in self._reader.layer_ids(layer)}
-        if self._spec.role not in TABLE_ROLES:
-            ids |= self._may_move(old, draft, described)
-        found = self._reader.rows(ids | areas)
-        more = self._houses_of(found, draft, described) - set(found["id"])
-        bystanders = self._standing_at(found, more)
-        return pd.concat([found, self._reader.rows((more | bystanders) - set(found["id"]))],
-                         ignore_index=True)
+        found = [old, _without(self._reader.layer_rows(self._areas), set(old["id"]))]
+        boxes = _spans(old, described, ids)
+        near = self._near(old, draft, boxes)
+        hangs = pd.concat([f[self._hung(f)] for f in (old, near)])
+        if self._spec.role is Role.BUILDING:
+            near = near[self._decides(near, hangs)]
+        found.append(near)
+        there = {int(i) for f in found for i in f["id"]}
+        houses = self._houses(hangs, draft, described, boxes)
+        held = {int(i) for f in (old, near) for i in f["id"][f["layer"].isin(self._buildings)]}
+        bystanders = self._reader.linked("building_id", houses | held)
+        found.append(self._reader.rows((houses | bystanders) - there))
+        return pd.concat([f for f in found if len(f)] or [old], ignore_index=True)
 
-    def _may_move(self, old: pd.DataFrame, draft: Draft, described: Described) -> set[int]:
-        """Return the features whose grid or building the changed rows may be, or have been."""
-        was = {int(i) for i in old["id"]}
-        boxes = np.concatenate([old[list(BOX)].to_numpy(dtype=float), described.bounds])
-        ask = self._reader
+    def _near(self, old: pd.DataFrame, draft: Draft, boxes: Boxes) -> pd.DataFrame:
+        """Return the features whose grid or building the changed rows may be, or have been, and
+        the buildings beside them."""
+        was, ask = {int(i) for i in old["id"]}, self._reader
         if self._spec.role in AREA_LEVELS:
-            return ask.linked("grid_id", was) | ask.in_boxes(self._entities, boxes)
-        if self._spec.role is not Role.BUILDING:
-            return set()
-        fresh = sorted(set(draft.column("code").dropna()) - set(old["code"].dropna()))
-        return (ask.linked("building_id", was) | ask.in_boxes(self._held, boxes)
-                | ask.naming(self._held, "building_code", fresh))
+            found = ask.linked("grid_id", was) | ask.in_boxes(self._entities, boxes)
+        elif self._spec.role is Role.BUILDING:
+            fresh = sorted(set(draft.column("code").dropna()) - set(old["code"].dropna()))
+            found = (ask.linked("building_id", was) | ask.in_boxes(self._held, boxes)
+                     | ask.naming(self._held, "building_code", fresh))
+        else:
+            return old.iloc[:0]
+        return ask.rows(found - was)
 
-    def _houses_of(self, found: pd.DataFrame, draft: Draft, described: Described) -> set[int]:
-        """Return the outlines that what was found, or what comes, hangs on or may hang on."""
-        hangs = found[found["layer"].isin(self._held)]
-        points = [hangs[["lon", "lat"]].to_numpy(dtype=float)]
-        if draft.spec.code in self._held:
-            points.append(described.points)
-        spots = np.concatenate(points)
+    def _hung(self, rows: pd.DataFrame) -> Mask:
+        """Tell which rows hang on a building, or may: of buildings only parts do."""
+        layer = rows["layer"]
+        part = np.array(['"part"' in text for text in rows["props"]], dtype=bool)
+        return np.asarray(layer.isin(self._hanging) | (layer.isin(self._buildings) & part))
+
+    def _decides(self, near: pd.DataFrame, hangs: pd.DataFrame) -> Mask:
+        """Tell which rows beside the changed buildings matter: what hangs, and what holds it."""
+        tree = shapely.STRtree(shapely.points(hangs[["lon", "lat"]].to_numpy(dtype=float)))
+        holds = np.zeros(len(near), dtype=bool)
+        holds[tree.query(_shapes(near[list(BOX)].to_numpy(dtype=float)),
+                         predicate="intersects")[0]] = True
+        return np.asarray(holds | self._hung(near))
+
+    def _houses(self, hangs: pd.DataFrame, draft: Draft, described: Described, boxes: Boxes
+                ) -> set[int]:
+        """Return the outlines that what was found, or what comes, hangs on or may hang on.
+
+        Those around ``boxes`` were asked for already when the update is of buildings or grids.
+        """
+        spots = hangs[["lon", "lat"]].to_numpy(dtype=float)
+        if self._spec.code in self._held:
+            spots = np.concatenate([spots, described.points])
+        if self._spec.role in (*AREA_LEVELS, Role.BUILDING):
+            spots = spots[~_inside(spots, boxes)]
+        spots = np.unique(spots, axis=0)
         ids = {int(i) for i in hangs["building_id"].dropna()}
         ids |= self._reader.in_boxes(self._buildings, np.hstack([spots, spots]))
         codes = [str(c) for c in draft.column("building_code").dropna()]
         return ids | self._reader.coded(self._buildings, codes)
 
-    def _standing_at(self, found: pd.DataFrame, more: set[int]) -> set[int]:
-        """Return what hangs on the outlines: their addresses, parts and facilities."""
-        houses = {int(i) for i in found.loc[found["layer"].isin(self._buildings), "id"]} | more
-        return self._reader.linked("building_id", houses)
+
+def _without(rows: pd.DataFrame, ids: set[int]) -> pd.DataFrame:
+    return rows[~rows["id"].isin(ids)]
+
+
+def _spans(old: pd.DataFrame, described: Described, ids: np.ndarray) -> Boxes:
+    """Return boxes around where rows were and are: one for a row whose two boxes meet."""
+    was, now = old[list(BOX)].to_numpy(dtype=float), described.bounds
+    _, a, b = np.intersect1d(old["id"].to_numpy(dtype=np.int64), ids, return_indices=True)
+    low, high = np.minimum(was[a, :2], now[b, :2]), np.maximum(was[a, 2:], now[b, 2:])
+    meet = ((was[a, :2] <= now[b, 2:]) & (now[b, :2] <= was[a, 2:])).all(axis=1)
+    one, other = np.ones(len(was), dtype=bool), np.ones(len(now), dtype=bool)
+    one[a[meet]] = other[b[meet]] = False
+    return np.concatenate([np.hstack([low, high])[meet], was[one], now[other]])
+
+
+def _shapes(boxes: Boxes) -> np.ndarray:
+    return np.asarray(shapely.box(*boxes.T))
+
+
+def _inside(points: np.ndarray, boxes: Boxes) -> Mask:
+    """Tell which points (n × 2) lie in any of the boxes."""
+    found = np.zeros(len(points), dtype=bool)
+    if len(points) and len(boxes):
+        found[shapely.STRtree(_shapes(boxes)).query(
+            shapely.points(points), predicate="intersects")[0]] = True
+    return found

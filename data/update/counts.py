@@ -74,7 +74,8 @@ def members(
             continue
         for sign, rows in ((-1, diff.old), (1, fresh.get(diff.layer))):
             if rows is not None and len(rows):
-                grids = rows["grid_id"].dropna().astype(np.int64).value_counts()
-                for grid, n in grids.items():
-                    found[int(str(grid)), diff.layer] += sign * int(n)
-    return Counter({key: n for key, n in found.items() if n})
+                grids, sizes = np.unique(rows["grid_id"].to_numpy(dtype=np.int64, na_value=0),
+                                         return_counts=True)
+                for grid, n in zip(grids.tolist(), sizes.tolist(), strict=True):
+                    found[grid, diff.layer] += sign * n
+    return Counter({key: n for key, n in found.items() if n and key[0]})

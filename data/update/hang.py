@@ -60,13 +60,17 @@ class Holders:
 
     was: pd.DataFrame                 # id, building_id, grid_id of those that were looked at
     now: pd.DataFrame
+    buildings: set[int]               # those of ``was`` that are buildings
 
     def changed(self) -> set[int]:
         """Return the ids that are gone or have another grid or building."""
-        both = self.was.merge(self.now, on="id", how="left", suffixes=("", "_now"), indicator=True)
-        differs = ~(same(both["grid_id"], both["grid_id_now"])
-                    & same(both["building_id"], both["building_id_now"]))
-        return {int(i) for i in both.loc[differs | (both["_merge"] == "left_only"), "id"]}
+        at = pd.Index(self.now["id"]).get_indexer(self.was["id"])
+        differs = at < 0
+        for name in ("grid_id", "building_id"):
+            was, now = (f[name].to_numpy(dtype=np.int64, na_value=0) for f in (self.was, self.now))
+            if len(now):
+                differs |= was != now[at]
+        return set(self.was["id"][differs].tolist())
 
 
 def _table(record: LayerRecord, rows: pd.DataFrame, ids: np.ndarray) -> Table:
@@ -81,7 +85,7 @@ def _table(record: LayerRecord, rows: pd.DataFrame, ids: np.ndarray) -> Table:
 
 def follow(
     reader: Updater, records: Mapping[str, LayerRecord], before: pd.DataFrame,
-    replaced: set[int], now: Mapping[str, pd.DataFrame],
+    replaced: set[int], now: pd.DataFrame,
 ) -> TableChange:
     """Return what becomes of the rows of tables that hang on what an update changes.
 
@@ -93,11 +97,17 @@ def follow(
     changed, found = holders.changed(), TableChange()
     if not changed:
         return found
-    gone = np.sort(np.array([i for i in changed if i not in set(holders.now["id"])], np.int64))
+    buildings, housed = changed & holders.buildings, False
+    gone = np.array(sorted(changed - set(holders.now["id"])), dtype=np.int64)
     for role in (Role.HOUSE, Role.PERSON, Role.UNIT):
         if not any(r.spec.role is role and r.count for r in records.values()):
             continue
-        old = _concerned(reader, role, changed)
+        # houses hang on buildings alone, and people on houses; a look for people walks them all
+        wanted = changed if role is Role.UNIT else buildings
+        if not wanted or (role is Role.PERSON and not housed):
+            continue
+        old = _concerned(reader, role, wanted)
+        housed = housed or bool(len(old))
         new = _units(reader, old, holders) if role is Role.UNIT else _housed(old, holders, gone)
         for code, rows in old.groupby("layer", sort=False):
             own = new[new["layer"] == code]
@@ -117,16 +127,16 @@ def _differing(rows: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str]) ->
 
 
 def _holders(records: Mapping[str, LayerRecord], before: pd.DataFrame,
-             replaced: set[int], now: Mapping[str, pd.DataFrame]) -> Holders:
-    layers = [c for c, r in records.items() if r.spec.role in (Role.BUILDING, Role.ADDRESS)]
-    columns = ["id", "building_id", "grid_id"]
-    frames = [now[c][columns] for c in layers if c in now]
-    typed = dict.fromkeys(("building_id", "grid_id"), "Int64")
-    was = before.loc[before["layer"].isin(layers), columns]
-    come = {int(i) for f in frames for i in f["id"]}
-    after = pd.concat([*frames, was[~was["id"].isin(replaced | come)]], ignore_index=True)
-    return Holders(was.astype(typed).astype({"id": "int64"}),
-                   after.astype(typed).astype({"id": "int64"}))
+             replaced: set[int], now: pd.DataFrame) -> Holders:
+    buildings = [c for c, r in records.items() if r.spec.role is Role.BUILDING]
+    layers = buildings + [c for c, r in records.items() if r.spec.role is Role.ADDRESS]
+    typed = {"id": "int64", "building_id": "Int64", "grid_id": "Int64"}
+    seen = before[before["layer"].isin(layers)]
+    come = now.loc[now["layer"].isin(layers), list(typed)].astype(typed)
+    was = seen[list(typed)].astype(typed)
+    left = ~np.isin(was["id"].to_numpy(), [*replaced, *come["id"]])
+    return Holders(was, pd.concat([come, was[left]], ignore_index=True),
+                   set(seen["id"][seen["layer"].isin(buildings)]))
 
 
 def _concerned(reader: Updater, role: Role, changed: set[int]) -> pd.DataFrame:

@@ -12,19 +12,19 @@ from data.ingest.describe import Described, describe
 from data.ingest.draft import Draft
 from data.ingest.parts import mark_parts
 from data.model import TABLE_ROLES, LayerRecord, LayerSpec, LoadReport, Role
-from data.ports import FEATURE_COLUMNS, Store
+from data.ports import Store
 from data.quality.grids import check_grids
 from data.quality.model import Quality
 from data.store.update import Change, Updater
 from data.update.around import Around
 from data.update.ask import ask
 from data.update.catalogue import layer_records
-from data.update.compare import Frames, after, differences, fresh_rows
+from data.update.compare import differences, fresh_rows
 from data.update.counts import carried, members
 from data.update.hang import TableChange, follow
 from data.update.source import Changes, Removal, keys_of
 from data.update.spots import spots
-from data.update.stored import Part, Scene, stored_parts
+from data.update.stored import Part, Scene, stored
 from data.versions.model import LayerDiff, LoadDiff
 from data.versions.touched import touched_of
 
@@ -46,7 +46,6 @@ class Job:
             self.gone |= updater.layer_ids(spec.code) - set(map(int, self._ids))
             there = updater.rows({*self.gone, *map(int, self._ids)})
         self._old = there
-        self.now: Frames = {}
         self.tables = TableChange()
 
     def look(self) -> None:
@@ -54,18 +53,19 @@ class Job:
         self._described: Described = describe(self._draft, self._updater.district.metric_crs)
         specs = {code: r.spec for code, r in self._records.items()}
         around = Around(self._updater, specs, self._spec)
-        self.before = around.rows(self._old, self._draft, self._described)
+        self.before = around.rows(self._old, self._draft, self._described, self._ids)
         replaced = self.before["id"].isin(set(self._old["id"]))
-        rest = stored_parts(specs, self.before[~replaced])
-        self._was = Scene(specs, *rest, *stored_parts(specs, self.before[replaced]))
-        self._is = Scene(specs, *rest, Part(self._draft, self._described, self._ids))
+        self._rest = stored(specs, self.before[~replaced])
+        self._was = Scene(specs, *self._rest.parts, *stored(specs, self.before[replaced]).parts)
+        self._is = Scene(specs, *self._rest.parts,
+                         Part(self._draft, self._described, self._ids))
 
     def attach(self) -> Verdict | None:
         """Link what was read by the load's own rules and find what differs."""
         verdict = ask(self._updater, self._records, self._draft, self._described)
         self._links = attach(self._is.mapped)
         mark_parts(self._is.mapped, self._links)
-        self.now = after(self._is, self._links)
+        self.now = self._is.after(self._rest.rows, self._links)
         mapped = differences(self._records, self._spec.code, self.before, set(self._old["id"]),
                              self.now, self._updater)
         self.tables = follow(self._updater, self._records, self.before, set(self._old["id"]),
@@ -73,9 +73,7 @@ class Job:
         found = [d for d in (*mapped, *self.tables.diffs) if d.touched]
         own = [d for d in mapped if d.layer == self._spec.code and not d.touched]
         self.diff = LoadDiff((*found, *own), first=False)
-        none = self.before.iloc[:0][list(FEATURE_COLUMNS)]
-        self._fresh = {d.layer: fresh_rows(d, self.now.get(d.layer, none)) for d in mapped
-                       if d.touched}
+        self._fresh = fresh_rows(mapped, self.now)
         return verdict
 
     def report(self, store: Store, now: datetime, seconds: float) -> LoadReport:

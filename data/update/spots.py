@@ -11,7 +11,7 @@ from data.versions.touched import Boxes
 
 
 def spots(
-    reader: Updater, spec: LayerSpec, before: pd.DataFrame, now: Mapping[str, pd.DataFrame],
+    reader: Updater, spec: LayerSpec, before: pd.DataFrame, now: pd.DataFrame,
     tallies: Mapping[tuple[int, str], int],
 ) -> dict[str, Boxes]:
     """Return by layer the points (n × 2: lon, lat) of the grids whose sums change.
@@ -35,11 +35,11 @@ def spots(
 
 
 def _points(
-    before: pd.DataFrame, now: Mapping[str, pd.DataFrame], grids: set[int]
+    before: pd.DataFrame, now: pd.DataFrame, grids: set[int]
 ) -> dict[int, list[tuple[float, float]]]:
     """Return the one or two points of each grid: where it was and where it is."""
     found: dict[int, list[tuple[float, float]]] = {}
-    for rows in (before, *now.values()):
+    for rows in (before, now):
         own = rows[rows["id"].isin(grids)]
         for number, lon, lat in zip(own["id"], own["lon"], own["lat"], strict=True):
             spot = (float(lon), float(lat))

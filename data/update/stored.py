@@ -13,7 +13,7 @@ import shapely
 from data.ingest.attach import Links, Mapped
 from data.ingest.describe import Described, checksums
 from data.ingest.draft import Draft, Notes
-from data.ingest.frames import with_ids
+from data.ingest.frames import feature_frame, linked, with_ids
 from data.ingest.prepare import Prepared
 from data.model import District, LayerSpec, Role
 from data.pack import Pack
@@ -28,45 +28,49 @@ _NOWHERE = Path()
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one layer; ``rows`` and their ``links`` (ids, 0 for none) are None for those that a
-    file brings."""
+    """Rows of one layer; ``links`` (ids, 0 for none) are None for those that a file brings."""
 
     draft: Draft
     described: Described
     ids: np.ndarray
-    rows: pd.DataFrame | None = None
     links: np.ndarray | None = None
 
 
-def stored_parts(specs: Mapping[str, LayerSpec], rows: pd.DataFrame) -> list[Part]:
-    """Return stored rows (layer, FEATURE_COLUMNS) as one part a layer, in pack order."""
+@dataclass(frozen=True)
+class Stored:
+    """Stored rows (layer, FEATURE_COLUMNS) in pack order, and the same as one part a layer."""
+
+    rows: pd.DataFrame
+    parts: list[Part]
+
+
+def stored(specs: Mapping[str, LayerSpec], rows: pd.DataFrame) -> Stored:
+    """Return stored rows (layer, FEATURE_COLUMNS) as a load sees them."""
     if rows.empty:
-        return []
-    place = {code: i for i, code in enumerate(specs)}
-    order = np.lexsort((rows["id"].to_numpy(dtype=np.int64), rows["layer"].map(place)))
-    rows = rows.iloc[order].reset_index(drop=True)
+        return Stored(rows, [])
+    place = rows["layer"].map({code: i for i, code in enumerate(specs)}).to_numpy(dtype=np.int64)
+    order = np.lexsort((rows["id"].to_numpy(dtype=np.int64), place))
+    rows, place = rows.iloc[order].reset_index(drop=True), place[order]
     # whole columns at once: seventy layers of a few rows each would cost seventy times
     shapes = np.asarray(shapely.from_wkb(rows["geom"].to_numpy(dtype=object)), dtype=object)
     whole, ids = described_of(rows), rows["id"].to_numpy(dtype=np.int64)
     heights, values = rows["height_m"].to_numpy(dtype=float), values_of(rows)
     there, known = values.notna().to_numpy(), values.columns == "code"
     links = np.column_stack([rows[n].to_numpy(dtype=np.int64, na_value=0) for n in _LINKS])
-    codes, first = np.unique(rows["layer"].map(place).to_numpy(dtype=np.int64), return_index=True)
-    names = list(specs)
-    found = []
+    codes, first = np.unique(place, return_index=True)
+    names, found = list(specs), []
     for code, start, end in zip(codes.tolist(), first, [*first[1:], len(rows)], strict=True):
         spec, at = specs[names[code]], slice(int(start), int(end))
-        own = rows.iloc[at].reset_index(drop=True)
         # a layer has only the columns that it says anything in
         says = known | there[at].any(axis=0)
         said = pd.DataFrame({name: values[name].array[at] for name, yes
-                             in zip(values.columns, says, strict=True) if yes})
+                             in zip(values.columns, says, strict=True) if yes}, copy=False)
         said["height_m"] = heights[at]
-        draft = Draft(spec, np.arange(1, len(own) + 1, dtype=np.int64), said,
-                      pd.DataFrame(index=own.index), shapes[at], Notes(spec))
+        draft = Draft(spec, np.arange(1, end - start + 1, dtype=np.int64), said,
+                      pd.DataFrame(index=said.index), shapes[at], Notes(spec))
         described = Described(whole.points[at], whole.bounds[at], whole.area_m2[at], whole.wkb[at])
-        found.append(Part(draft, described, ids[at], own, links[at]))
-    return found
+        found.append(Part(draft, described, ids[at], links[at]))
+    return Stored(rows, found)
 
 
 class Scene:
@@ -81,7 +85,6 @@ class Scene:
         for part in self._parts:
             self.mapped.append(Mapped(part.draft, part.described, start))
             start += len(part.draft)
-        self.frames = [part.rows for part in self._parts]
 
     @cached_property
     def ids(self) -> np.ndarray:
@@ -92,8 +95,7 @@ class Scene:
         """Return the links as they are stored; a target that is not in the scene is none."""
         known = pd.Index(self.ids)
         # a scene of stored rows only; no id is 0
-        every = np.concatenate([np.empty((0, len(_LINKS)), dtype=np.int64), *(
-            part.links for part in self._parts if part.links is not None)])
+        every = self._links()
         return Links(*(np.asarray(known.get_indexer(column), dtype=np.int64)
                        for column in every.T))
 
@@ -103,25 +105,46 @@ class Scene:
                     demo=None, layers=tuple(self._specs.values()), indicators=())
         return Prepared(pack, [m.draft for m in self.mapped], self.mapped, links, [])
 
-    def linked(self, at: int, links: Links) -> pd.DataFrame:
-        """Return those stored rows of part ``at`` whose links or derived props are others now."""
-        rows, layer, was = self.frames[at], self.mapped[at], self._parts[at].links
-        assert rows is not None and was is not None
-        found = (links.parent, links.grid, links.building, links.address)
-        places = np.column_stack([part[layer.positions] for part in found])
-        differs = (was != np.where(places >= 0, self.ids[places], 0)).any(axis=1)
-        said = np.zeros(len(rows), dtype=bool)
-        if layer.draft.spec.role is Role.BUILDING:
-            props = _derived(rows["props"].tolist(), layer)
-            said = np.array([a != b for a, b in zip(rows["props"], props, strict=True)], bool)
-            rows = rows.assign(props=pd.Series(props, dtype=object))
-        if not (differs | said).any():
+    def after(self, rows: pd.DataFrame, links: Links) -> pd.DataFrame:
+        """Return the rows (layer, FEATURE_COLUMNS) that a file brings, and those of the stored
+        ``rows`` of this scene, in its order, whose links or derived props are others now."""
+        fresh = [with_ids(feature_frame(m), m, links, self.ids).assign(layer=m.draft.spec.code)
+                 for m, part in zip(self.mapped, self._parts, strict=True) if part.links is None]
+        frames = [f for f in (self._linked(rows, links), *fresh) if len(f)]
+        if not frames:
             return rows.iloc[:0]
-        full = with_ids(rows, layer, links, self.ids)
-        told = [c for c in FEATURE_COLUMNS if c not in ("id", "checksum", *_LINKS)]
+        return pd.concat(frames, ignore_index=True)
+
+    def _linked(self, rows: pd.DataFrame, links: Links) -> pd.DataFrame:
+        held = [m for m, part in zip(self.mapped, self._parts, strict=True)
+                if part.links is not None]
+        at = np.concatenate([np.empty(0, np.int64), *(
+            np.arange(m.positions.start, m.positions.stop) for m in held)])
+        every = (links.parent, links.grid, links.building, links.address)
+        places = np.column_stack([part[at] for part in every])
+        differs = (self._links() != np.where(places >= 0, self.ids[places], 0)).any(axis=1)
+        props, start = rows["props"].to_numpy(dtype=object).copy(), 0
+        for m in held:
+            if m.draft.spec.role is Role.BUILDING:
+                own = slice(start, start + len(m.draft))
+                props[own] = _derived(props[own].tolist(), m)
+            start += len(m.draft)
+        said = np.asarray(props != rows["props"].to_numpy(dtype=object), dtype=bool)
+        chosen = np.flatnonzero(differs | said)
+        if not len(chosen):
+            return rows.iloc[:0]
+        named = {name: linked(part[at[chosen]], self.ids)
+                 for name, part in zip(_LINKS, every, strict=True)}
+        full = rows.iloc[chosen].reset_index(drop=True).assign(
+            props=pd.Series(props[chosen], dtype=object), **named)
         if said.any():
-            full.loc[said, "checksum"] = checksums(full.loc[said, told])
-        return full[differs | said]
+            told = [c for c in FEATURE_COLUMNS if c not in ("id", "checksum", *_LINKS)]
+            full.loc[said[chosen], "checksum"] = checksums(full.loc[said[chosen], told])
+        return full
+
+    def _links(self) -> np.ndarray:
+        return np.concatenate([np.empty((0, len(_LINKS)), dtype=np.int64), *(
+            part.links for part in self._parts if part.links is not None)])
 
 
 def _derived(texts: list[str], layer: Mapped) -> list[str]:

@@ -35,6 +35,18 @@ def stop_when_large(diff: LoadDiff) -> None:
                                "Look at the differences; then load again with --accept.")
 
 
+def needed(diff: LoadDiff, why: list[str], *, always: bool) -> bool:
+    """Return whether a person has to see it: for ``reasons``, or whenever anything changes."""
+    return bool(why or (always and diff.touched))
+
+
+def refusal(why: list[str]) -> AcceptanceNeeded:
+    """Return the fault of a load that a person did not accept."""
+    return AcceptanceNeeded(
+        "Nothing was loaded: " + ("; ".join(why) or "you asked to review it") + ".",
+        "When it is right, load again with --accept.")
+
+
 def reasons(diff: LoadDiff) -> list[str]:
     """Return what a person has to accept, a phrase per layer and cause; empty: nothing."""
     return [reason for layer in diff.touched for reason in _of(layer)]

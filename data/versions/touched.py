@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from data.versions import blob
@@ -37,20 +38,40 @@ def touched_of(old: pd.DataFrame | None, fresh: pd.DataFrame | None, spots: Boxe
         fresh: The rows that came.
         spots: lon, lat (n × 2) of the grids whose sums changed.
     """
-    corners = np.hstack([spots, spots])
-    parts = [rows[list(COLUMNS)] for rows in (old, fresh) if rows is not None and len(rows)]
-    parts.append(pd.DataFrame(corners, columns=list(BOX)).assign(id=0)[list(COLUMNS)])
-    every = pd.concat([p for p in parts if len(p)] or parts, ignore_index=True)
-    return blob.pack(every.astype({"id": "int64"}).drop_duplicates())
+    parts = [rows[list(COLUMNS)].to_numpy(dtype=np.float64) for rows in (old, fresh)
+             if rows is not None and len(rows)]
+    # an id is below 2^53, which a float holds
+    every = np.unique(np.vstack([*parts, np.hstack([np.zeros((len(spots), 1)), spots, spots])]),
+                      axis=0)
+    return blob.pack_table(pa.table({
+        name: column.astype(np.int64) if name == "id" else column
+        for name, column in zip(COLUMNS, every.T, strict=True)}))
 
 
 def joined(kept: Mapping[str, list[tuple[int, bytes]]]) -> dict[str, Touched]:
     """Return the changes of several updates (load, bytes) as one, by layer."""
     found = {}
     for layer, parts in kept.items():
-        frames = [blob.unpack(part) for _, part in parts]
-        ids = np.unique(np.concatenate([f["id"].to_numpy(dtype=np.int64) for f in frames]))
-        boxes = np.unique(np.concatenate(
-            [f[list(BOX)].to_numpy(dtype=np.float64) for f in frames]), axis=0)
-        found[layer] = Touched(max(load for load, _ in parts), ids[ids > 0], boxes)
+        tables = [blob.unpack_table(part) for _, part in parts]
+        ids = np.concatenate([t["id"].to_numpy() for t in tables])
+        boxes = np.concatenate([np.column_stack([t[n].to_numpy() for n in BOX]) for t in tables])
+        found[layer] = _touched(max(load for load, _ in parts), ids, boxes)
     return found
+
+
+def united(before: Mapping[str, Touched], more: Mapping[str, Touched]) -> dict[str, Touched]:
+    """Return the changes of ``before`` and those that came after it as one, by layer."""
+    found = {**before, **more}
+    for layer in before.keys() & more.keys():
+        a, b = before[layer], more[layer]
+        found[layer] = _touched(b.last, np.concatenate([a.ids, b.ids]),
+                                np.concatenate([a.boxes, b.boxes]))
+    return found
+
+
+def _touched(last: int, ids: Ids, boxes: Boxes) -> Touched:
+    ids = np.unique(ids.astype(np.int64))
+    # whole rows as one value each: many times faster than rows of four
+    rows = np.ascontiguousarray(boxes, dtype=np.float64).view([("", np.float64)] * 4)
+    boxes = np.unique(rows).view(np.float64).reshape(-1, 4)
+    return Touched(last, ids[ids > 0], boxes)

@@ -42,7 +42,7 @@ def evaluate(values: Columns, compiled: Compiled, state: State,
         compiled: Rules over that catalogue.
         state: Of the tick before, made by ``start``, ``carry``, ``from_bytes`` or this.
         now_us: Of each tick, µs UTC; a clock may jump.
-        also: Alerts open outside the engine, for combinations and counts; of the whole block.
+        also: Alerts outside the engine, for combinations and counts; of the whole block.
     """
     value, quality = np.atleast_2d(values.value), np.atleast_2d(values.quality)
     time_us = np.atleast_2d(values.time_us)
@@ -166,7 +166,7 @@ class _Block:
         due = work.due(moment.now_us, which)
         for change in work.advance(_either(changed, due), moment.now_us):
             yield tell(moment, work, change)
-        work.expiry = min(work.expiry, next_expiry(part, work, moment.now_us))
+        work.expiry = min(work.expiry, next_expiry(part, work, self.also, moment.now_us))
 
     def _codes(self, segment: _Segment) -> Codes:
         """Return the codes [ticks, comparators] of all but staged rules."""

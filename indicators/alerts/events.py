@@ -5,7 +5,8 @@ a restart neither raises anything twice nor forgets to clear it.
 """
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from data.events.kinds import matches
 from data.events.model import Event, state_of
 from data.names import Names
 from data.workdays import WorkDays
-from indicators.alerts.schedule import local_us, read_hours
+from indicators.alerts.event_scope import Areas, Props, levels_of, meant
+from indicators.alerts.schedule import local_us, read_hours, read_span
 
 #: Every alert of an event has a code that begins so: ``event:KIND:PLACE``.
 PREFIX = "event:"
@@ -30,22 +32,25 @@ _Want = tuple[str, float | None, Event, Rule]
 
 def transitions(
     events: Iterable[Event], rules: Sequence[Rule], standing: Mapping[Key, str], now_us: int,
-    areas: Mapping[str, Collection[str]] | None = None,
-    named: Callable[[Event], Names] | None = None,
+    areas: Areas | None = None, named: Callable[[Event], Names] | None = None,
+    props: Props | None = None,
 ) -> list[Transition]:
     """Return what to raise, to change and to clear at ``now_us``, in order of rule and code.
 
     Args:
         events: ``EventStore.current(now_us - reach_us(rules))``, or what it gave at the newest
             ``EventStore.version()``: what ended since is found by its times.
-        rules: Rules in force (``rules_on``); those of other kinds count for nothing.
+        rules: Rules in force with the overrides in force (``rules_on``); those of other kinds
+            count for nothing.
         standing: (rule, code) -> severity of every active alert whose code begins with PREFIX.
         now_us: The tick.
         areas: Code of a grid or feature -> codes of the areas that it lies in, for rules with
             ``area``; None: only the event's own grid is compared.
         named: Gives an event's name, which stands in ``detail`` as ``what``.
+        props: Gives the fields of the feature that an event is at, for rules with ``where``;
+            None: only what the event itself says is compared.
     """
-    wanted = _wanted(events, rules, standing, now_us, areas or {})
+    wanted = _wanted(events, rules, standing, now_us, areas or {}, props)
     found = [_change(key, standing.get(key, ""), want, now_us, named)
              for key, want in wanted.items() if standing.get(key) != want[0]]
     found += [Transition(now_us, "clear", rule, code, "") for rule, code in standing
@@ -56,10 +61,16 @@ def transitions(
 def rules_on(
     rules: Iterable[Rule], now_us: int, time_zone: str, calendar: WorkDays
 ) -> list[Rule]:
-    """Return the rules of kind event that are enabled and within their hours at ``now_us``."""
+    """Return the rules of kind event that are enabled and within their hours at ``now_us``.
+
+    Each has those of its overrides that are in force then.
+    """
     local = local_us(np.array([now_us], np.int64), time_zone)
-    return [rule for rule in rules if rule.kind == "event" and rule.enabled and (
+    on = [rule for rule in rules if rule.kind == "event" and rule.enabled and (
         not rule.hours or bool(read_hours(rule.hours, calendar).active(local)[0]))]
+    return [replace(rule, overrides=tuple(
+        one for one in rule.overrides if bool(read_span(one.since, one.until).active(local)[0])))
+        if rule.overrides else rule for rule in on]
 
 
 def code_of(event: Event) -> str:
@@ -74,7 +85,7 @@ def reach_us(rules: Iterable[Rule]) -> int:
 
 def _wanted(
     events: Iterable[Event], rules: Sequence[Rule], standing: Mapping[Key, str], now_us: int,
-    areas: Mapping[str, Collection[str]],
+    areas: Areas, props: Props | None,
 ) -> dict[Key, _Want]:
     """Return the alerts that there should be now: severity, limit, the worst event of each."""
     ours = [rule for rule in rules if rule.kind == "event" and rule.enabled]
@@ -87,7 +98,8 @@ def _wanted(
                            if any(matches(one, *kind) for one in rule.event_kinds)]
         for rule in known[kind]:
             key = (rule.id, code_of(event))
-            if not _counts(event, rule, now_us, key in standing) or not _meant(event, rule, areas):
+            if not (_counts(event, rule, now_us, key in standing)
+                    and meant(event, rule, areas, props)):
                 continue
             severity, limit = _severity(event, rule)
             old = wanted.get(key)
@@ -112,28 +124,16 @@ def _counts(event: Event, rule: Rule, now_us: int, raised: bool) -> bool:
                         if not event.stands else 0)
 
 
-def _meant(event: Event, rule: Rule, areas: Mapping[str, Collection[str]]) -> bool:
-    """Return whether the rule is for this place: its layer, its objects, its areas."""
-    place = event.place
-    if rule.over and place.layer != rule.over:
-        return False
-    if rule.subjects and not {place.key, place.camera, place.name} & set(rule.subjects):
-        return False
-    if not rule.area:
-        return True
-    around = {place.grid, *areas.get(place.key, ()), *areas.get(place.grid, ())}
-    return not around.isdisjoint(rule.area)
-
-
 def _severity(event: Event, rule: Rule) -> tuple[str, float | None]:
-    """Return severity and limit: of the tellings' number where the rule has levels, else its own.
+    """Return severity and limit: of the tellings' number where there are levels, else its own.
 
-    A rule without levels takes the event's severity: of its kind, or of its signal's colour.
+    Without levels the event's severity counts: of its kind, or of its signal's colour.
     """
-    if not rule.levels:
+    levels = levels_of(rule, event)
+    if not levels:
         return event.severity, None
     compare = _OPS.get(rule.op, operator.ge)
-    return next(((level.severity, level.limit) for level in rule.levels
+    return next(((level.severity, level.limit) for level in levels
                  if compare(event.count, level.limit)), ("", None))
 
 

@@ -20,6 +20,9 @@ def children(rules: Mapping[str, Rule]) -> dict[str, list[str]]:
 def inhibited(alert: Alert, rule: Rule, desk: Desk) -> str:
     """Return the rule whose open alert silences ``alert`` now, empty when none does."""
     for condition in rule.inhibited_by:
-        if holds(condition, alert, desk.of_rule(condition.rule), rule.radius_m):
+        causes = desk.of_rule(condition.rule)
+        if not alert.drill:                       # what is drilled silences nothing that is real
+            causes = [one for one in causes if not one.drill]
+        if holds(condition, alert, causes, rule.radius_m):
             return condition.rule
     return ""

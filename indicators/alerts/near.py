@@ -50,10 +50,17 @@ class Look:
         each = (hit[self.starts[1:]] - hit[self.starts[:-1]]).astype(np.float64)
         return np.asarray(each[self.hood])
 
-    def outside(self, also: Sequence[Outside]) -> NDArray[np.float64]:
-        """Return how many alerts outside the engine each subject sees."""
+    def outside(self, also: Sequence[Outside], since_us: int | None = None
+                ) -> NDArray[np.float64]:
+        """Return how many alerts outside the engine each subject sees.
+
+        Args:
+            also: Those that are open, and those that ended.
+            since_us: What ended after it counts too; None: only what is open.
+        """
         mine = [one for one in also if one.rule == self.condition.rule
-                and rank(one.severity) <= self.least_rank]
+                and rank(one.severity) <= self.least_rank
+                and (one.ended_us is None or (since_us is not None and one.ended_us > since_us))]
         each = np.zeros(len(self.keys))
         for hood in range(len(self.keys)):
             each[hood] = sum(self._sees(hood, one) for one in mine)

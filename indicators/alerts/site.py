@@ -48,13 +48,17 @@ Sites = Mapping[str, Site]
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """An alert that is open but not of this engine (an event), for combinations and counts."""
+    """An alert that is not of this engine (an event's), for combinations and counts.
+
+    One that ended counts only where a count looks back over a window.
+    """
 
     rule: str
     code: str                                     # "event:KIND:PLACE" or an indicator
     severity: str                                 # I .. IV
     subject: str = ""                             # code of a feature
     site: Site = NOWHERE
+    ended_us: int | None = None                   # None: it is open
 
 
 def rank(severity: str) -> int:

@@ -93,6 +93,7 @@ def open_page(browser, watch):
                     "bypass_csp": True}
         context = browser.new_context(**(settings | options))
         contexts.append(context)
+        context.set_default_timeout(READY_MS)
         # What would leave is refused as well as told.
         context.route(lambda u: urlparse(u).hostname not in LOCAL, lambda route: route.abort())
         page = context.new_page()
@@ -102,9 +103,20 @@ def open_page(browser, watch):
             page.locator("body[data-map=ready]").wait_for(state="attached", timeout=READY_MS)
         return page
 
+    def close() -> None:
+        while contexts:
+            contexts.pop().close()
+
+    open_it.close = close
     yield open_it
-    for context in contexts:
-        context.close()
+    close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item) -> None:
+    """Close a test's pages before its servers: a page whose server ends has faults to tell."""
+    if open_it := getattr(item, "funcargs", {}).get("open_page"):
+        open_it.close()
 
 
 @pytest.fixture(scope="package")

@@ -3,7 +3,6 @@
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,15 +16,11 @@ import httpx
 from data.feeds.tokens import create
 from data.places import Places
 from data.settings import Settings
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 START_S = 180
-
-
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
+END_S = ANSWER_S = 60
 
 
 class RunningApp:
@@ -56,7 +51,7 @@ class RunningApp:
             if self._process.poll() is not None:
                 raise AssertionError(f"app.py ended: {self.tail()}")
             try:
-                if httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200:
+                if httpx.get(f"{self.url}/healthz", timeout=10).status_code == 200:
                     return self
             except httpx.TransportError:
                 time.sleep(0.2)
@@ -70,7 +65,7 @@ class RunningApp:
             return None
         process.send_signal(sig)
         try:
-            return process.wait(20)
+            return process.wait(END_S)
         except subprocess.TimeoutExpired:
             return None
         finally:
@@ -85,7 +80,7 @@ class RunningApp:
         return self.log.read_text("utf-8", errors="replace")[-3000:]
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=20)
+        return httpx.get(self.url + path, timeout=ANSWER_S)
 
     def detail(self, hit: dict[str, Any]) -> dict[str, Any]:
         """Return the FeatureDetail of {layer, id}."""
@@ -96,7 +91,7 @@ class RunningApp:
     def post(self, readings: list[dict[str, object]]) -> httpx.Response:
         """Post readings as a machine does: with a token of its own."""
         return httpx.post(f"{self.url}/api/readings", json={"readings": readings},
-                          headers={"Authorization": f"Bearer {self.token}"}, timeout=20)
+                          headers={"Authorization": f"Bearer {self.token}"}, timeout=ANSWER_S)
 
     @cached_property
     def token(self) -> str:

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-WAIT_MS = 45_000
+import pytest
+
+#: Looks again until what it says is so: the page answers when it can, not when a test looks.
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is missing").expect
+#: Nothing that works takes so long, however busy the machine is.
+WAIT_MS = 60_000
+expect.set_options(timeout=WAIT_MS)
 
 #: The pixel nearest to the middle at which a click finds a feature of the role, and what it finds.
 #: Only what lies on top and free of panels counts: the page's own picking decides, as for a person.
@@ -33,6 +39,37 @@ def camera(page) -> dict[str, float]:
     found = page.evaluate("window.citymirror.camera()")
     assert found and set(found) == {"longitude", "latitude", "zoom", "pitch", "bearing"}
     return found
+
+
+def resting(page) -> dict[str, float]:
+    """Return the camera once nothing moves it any more."""
+    page.evaluate(
+        """() => new Promise((done) => {
+          const map = window.citymirror.map();
+          const look = () => {
+            map.once("render", () => (map.isMoving() ? setTimeout(look, 50) : done()));
+            map.triggerRepaint();
+          };
+          look();
+        })""")
+    return camera(page)
+
+
+def wait_flown(page, before: dict[str, float]) -> None:
+    """Wait until the camera is not where it was: a flight begins with a later frame."""
+    until(page, "(was) => JSON.stringify(window.citymirror.camera()) !== JSON.stringify(was)",
+          before)
+
+
+def until(page, true: str, arg: Any = None) -> None:
+    """Wait until the JavaScript ``true`` is so."""
+    page.wait_for_function(true, arg=arg, timeout=WAIT_MS)
+
+
+def hold_live(page) -> None:
+    """Let no snapshot come any more but those that the test makes: the next question stays open."""
+    wait_updates(page, live_updates(page))
+    page.route("**/api/live", lambda _: None)
 
 
 def jump(page, lon: float, lat: float, zoom: float, pitch: float = 0) -> None:
@@ -74,13 +111,10 @@ def wait_panel(page, text: str) -> None:
 
 
 def wait_selected(page, layer: str, feature_id: int) -> None:
-    page.wait_for_function(
-        """([layer, id]) => {
-          const s = window.citymirror.state.selection;
-          return s && s.layer === layer && s.id === id;
-        }""",
-        arg=[layer, feature_id], timeout=WAIT_MS,
-    )
+    until(page, """([layer, id]) => {
+      const s = window.citymirror.state.selection;
+      return s && s.layer === layer && s.id === id;
+    }""", [layer, feature_id])
 
 
 def is_highlighted(page, layer: str, feature_id: int) -> bool:
@@ -110,5 +144,5 @@ def live_updates(page) -> int:
     return page.evaluate("window.citymirror.live.updates")
 
 
-def wait_updates(page, beyond: int, timeout: int = WAIT_MS) -> None:
-    page.wait_for_function("(n) => window.citymirror.live.updates > n", arg=beyond, timeout=timeout)
+def wait_updates(page, beyond: int) -> None:
+    until(page, "(n) => window.citymirror.live.updates > n", beyond)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.steps import WAIT_MS, jump, panel, selection, wait_panel
+from tests.browser.steps import WAIT_MS, expect, jump, panel, selection, until, wait_panel
 
 pytestmark = pytest.mark.browser
 CORNERS = ((0.35, 0.35), (0.6, 0.65))
@@ -23,27 +23,28 @@ def test_a_drawn_rectangle_shows_its_block_and_is_shared_by_address(handmade, op
     draw_rectangle(page)
     page.locator("[data-testid=block]").wait_for(timeout=WAIT_MS)
     assert selection(page) is None, "a corner selects nothing"
-    page.wait_for_function("location.hash.includes('block=rect:')", timeout=WAIT_MS)
+    until(page, "location.hash.includes('block=rect:')")
     area = page.locator("[data-testid=block-area]").inner_text()
-    assert page.locator(".draw-handle").count() == 2
+    expect(page.locator(".draw-handle")).to_have_count(2)
     shared = page.evaluate("location.href")
     other = open_page(shared)
-    other.locator("[data-testid=block]").wait_for(timeout=WAIT_MS)
-    assert other.locator("[data-testid=block-area]").inner_text() == area
+    expect(other.locator("[data-testid=block-area]")).to_have_text(area)
 
 
 def test_a_thing_of_the_block_leads_back_to_it_and_escape_closes_all(handmade, open_page):
     page = open_page(handmade.url + "#block=rect:113.295,23.095,113.305,23.105")
-    page.locator("[data-testid=items-people] summary").click(timeout=WAIT_MS)
+    measured = page.locator("[data-testid=block-domain] [data-measured-code='crowd.present:Z1']")
+    measured.wait_for()
+    page.locator("[data-testid=items-people] summary").click()
     page.locator("[data-testid=items-people] [data-testid=goto]").first.click()
     wait_panel(page, "G1")
     page.locator("[data-action=block-back]").click()
     page.locator("[data-testid=block]").wait_for(timeout=WAIT_MS)
     page.keyboard.press("Escape")
-    page.wait_for_function("document.body.dataset.inspector === 'closed'", timeout=WAIT_MS)
-    assert page.locator(".draw-handle").count() == 0
-    assert panel(page).locator("[data-testid=block]").count() == 0 or not page.evaluate(
-        "window.citymirror.state.block")
+    until(page, "document.body.dataset.inspector === 'closed'")
+    expect(page.locator(".draw-handle")).to_have_count(0)
+    expect(panel(page).locator("[data-testid=block]")).to_be_hidden()
+    until(page, "!window.citymirror.state.block")
 
 
 def test_drawing_can_be_undone_and_left_by_key(handmade, open_page):
@@ -53,10 +54,10 @@ def test_drawing_can_be_undone_and_left_by_key(handmade, open_page):
     for x, y in CORNERS:
         page.mouse.click(size["width"] * x, size["height"] * y)
         page.wait_for_timeout(400)        # two clicks in one place and moment are a double-click
-    assert page.locator(".draw-handle").count() == 2
+    expect(page.locator(".draw-handle")).to_have_count(2)
     page.keyboard.press("Backspace")
-    assert page.locator(".draw-handle").count() == 1
+    expect(page.locator(".draw-handle")).to_have_count(1)
     page.keyboard.press("Escape")
-    assert page.locator(".draw-handle").count() == 0
-    assert not page.evaluate("window.citymirror.drawing()")
+    expect(page.locator(".draw-handle")).to_have_count(0)
+    until(page, "!window.citymirror.drawing()")
     assert "block=" not in page.evaluate("location.hash")

@@ -1,24 +1,25 @@
 """The governance page lies over the map and leaves it as it was; its rows lead back to the map."""
 
+import re
+
 import pytest
 
-from tests.browser.steps import camera, wait_selected
+from tests.browser.steps import camera, expect, wait_selected
 
 pytestmark = pytest.mark.browser
 
 
 def test_the_page_opens_by_its_address_and_leaves_the_map_alone(handmade, open_page):
     page = open_page(f"{handmade.url}/?page=data")
-    page.wait_for_selector("#data-page .heat")
-    assert page.locator("#data-page .heat tbody tr").count() == 8
-    assert "100%" in page.locator("#data-page .heat tbody tr").first.inner_text()
+    expect(page.locator("#data-page .heat tbody tr")).to_have_count(8)
+    expect(page.locator("#data-page .heat tbody tr").first).to_contain_text("100%")
     before = camera(page)
     page.keyboard.press("Escape")
-    assert page.locator("#data-page").is_hidden()
-    assert "page=data" not in page.url
+    expect(page.locator("#data-page")).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("page=data"))
     page.locator("#rail-data").click()
-    page.wait_for_selector("#data-page .heat")
-    assert page.locator("canvas.maplibregl-canvas").count() == 1
+    expect(page.locator("#data-page .heat")).to_be_visible()
+    expect(page.locator("canvas.maplibregl-canvas")).to_have_count(1)
     assert camera(page) == before
 
 
@@ -28,15 +29,15 @@ def test_a_row_of_a_list_is_shown_on_the_map(handmade, open_page):
     number = building(handmade, "B2")
     page.evaluate("id => citymirror.dataPage.show('building', id)", number)
     wait_selected(page, "building", number)
-    assert page.locator("#data-page").is_hidden()
+    expect(page.locator("#data-page")).to_be_hidden()
 
 
 def test_the_page_follows_the_language_and_says_when_nothing_matches(handmade, open_page):
     page = open_page(f"{handmade.url}/?page=data&lang=en")
     page.wait_for_selector("#data-page .heat")
-    assert page.locator("#data-page h2").inner_text() == "Data governance"
+    expect(page.locator("#data-page h2")).to_have_text("Data governance")
     page.locator("#data-filter").fill("no such layer")
-    assert "No layer matches" in page.locator("#data-page").inner_text()
+    expect(page.locator("#data-page")).to_contain_text("No layer matches")
 
 
 def test_differences_say_how_to_go_back(handmade, open_page):

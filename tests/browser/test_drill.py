@@ -4,10 +4,12 @@ import pytest
 
 from tests.browser.steps import (
     click_a,
+    expect,
     is_highlighted,
     jump,
     panel,
     selection,
+    until,
     wait_panel,
     wait_selected,
 )
@@ -24,8 +26,9 @@ def test_clicked_building_shows_code_grid_and_the_way_up(bundled, open_page):
     roles = [ref["role"] for ref in known["lineage"]]
     assert roles[-4:] == ["district", "street", "community", "grid"], roles
     for ref in known["lineage"]:
-        assert panel(page).locator(f'[data-goto="{ref["layer"]}/{ref["id"]}"]').count(), ref
-    assert known["in_charge"]["name"].split("*")[0] in panel(page).inner_text()
+        expect(panel(page).locator(f'[data-goto="{ref["layer"]}/{ref["id"]}"]').first
+               ).to_be_attached()
+    expect(panel(page)).to_contain_text(known["in_charge"]["name"].split("*")[0])
     assert is_highlighted(page, hit["layer"], hit["id"])
 
 
@@ -67,5 +70,5 @@ def test_click_beside_everything_closes_the_panel(bundled, open_page):
     page = open_page(bundled.url)
     click_a(page, "building")
     page.evaluate("window.citymirror.clearSelection()")
-    page.wait_for_function("window.citymirror.state.selection === null")
+    until(page, "window.citymirror.state.selection === null")
     assert "sel=" not in page.evaluate("window.citymirror.linkHash()")

@@ -2,9 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
-
-from tests.browser.steps import wait_updates
+from tests.browser.steps import expect, wait_updates
 
 
 def test_a_drill_is_started_seen_on_the_wall_and_ended(bundled, open_page):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.steps import until
+
 pytestmark = pytest.mark.browser
 
 
@@ -13,7 +15,7 @@ pytestmark = pytest.mark.browser
 def test_letters_without_a_font_are_told_from_those_with_one(handmade, open_page, what, letters,
                                                              same):
     page = open_page(handmade.url, ready=False)
-    page.wait_for_function("window.citymirror && window.citymirror.boot", timeout=45_000)
+    until(page, "window.citymirror && window.citymirror.boot")
     found = page.evaluate("(two) => window.citymirror.sameGlyph([...two][0], [...two][1],"
                           " getComputedStyle(document.body).fontFamily)", letters)
     assert found is same, what

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.steps import WAIT_MS, jump
+from tests.browser.steps import hold_live, jump, until
 
 pytestmark = pytest.mark.browser
 
@@ -28,13 +28,12 @@ NUMBERS = """() => {
 
 
 def numbers(page, wanted: list[int]) -> None:
-    page.wait_for_function(f"(ids) => JSON.stringify(({NUMBERS})()) === JSON.stringify(ids)",
-                           arg=wanted, timeout=WAIT_MS)
+    until(page, f"(ids) => JSON.stringify(({NUMBERS})()) === JSON.stringify(ids)", wanted)
 
 
 def test_of_numbers_in_one_place_the_fullest_zone_keeps_its_own(handmade, open_page):
     page = open_page(handmade.url)
-    page.wait_for_function("() => window.citymirror.state.snapshot !== null", timeout=WAIT_MS)
+    hold_live(page)
     jump(page, 113.3015, 23.1, 16, 60)
     page.evaluate(CROWD)
     numbers(page, [901, 905])
@@ -46,7 +45,7 @@ def test_of_numbers_in_one_place_the_fullest_zone_keeps_its_own(handmade, open_p
 
 def test_with_the_camera_near_there_is_room_for_all(handmade, open_page):
     page = open_page(handmade.url)
-    page.wait_for_function("() => window.citymirror.state.snapshot !== null", timeout=WAIT_MS)
+    hold_live(page)
     page.evaluate(CROWD.replace("113.30001, 23.10001", "113.3006, 23.1")
                   .replace("113.30002, 23.1,", "113.2994, 23.1,"))
     jump(page, 113.3, 23.1, 12)

@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.browser.steps import WAIT_MS, camera
+from tests.browser.steps import WAIT_MS, expect, resting, until
 
 FIND = "#layer-filter"
 
@@ -19,7 +19,8 @@ def test_the_tree_finds_fades_and_shows_alone(handmade, open_page):
     page.fill(FIND, initials)
     assert layer["code"] in rows(page), "the initials of its pinyin find a layer"
     page.fill(FIND, "no such layer")
-    assert rows(page) == [] and page.locator("#layers-none").is_visible()
+    assert rows(page) == []
+    expect(page.locator("#layers-none")).to_be_visible()
     page.fill(FIND, layer["code"])
     row = page.locator(f'[data-code="{layer["code"]}"]')
     row.locator(".layer-open").click()
@@ -41,7 +42,7 @@ def test_the_tree_finds_fades_and_shows_alone(handmade, open_page):
     sheet = page.locator("#layer-sheet")
     sheet.get_by_text(layer["code"]).first.wait_for(timeout=WAIT_MS)
     page.keyboard.press("Escape")
-    assert not sheet.is_visible()
+    expect(sheet).to_be_hidden()
 
 
 def test_the_tree_is_worked_by_keyboard(handmade, open_page):
@@ -76,11 +77,11 @@ def test_a_view_is_saved_and_opened_by_its_link_on_another_page(handmade, open_p
     view_id = saved.get_attribute("data-view")
     other = open_page(f"{handmade.url}/?view={view_id}")
     off = "(code) => window.citymirror.state.visibility[code] === false"
-    other.wait_for_function(off, arg=layer["code"], timeout=WAIT_MS)
-    here, there = camera(page), camera(other)
+    until(other, off, layer["code"])
+    here, there = resting(page), resting(other)
     assert abs(here["zoom"] - there["zoom"]) < 1e-6 and round(there["bearing"]) == 33
     renamed = httpx.put(f"{handmade.url}/api/views/{view_id}", headers={"Origin": handmade.url},
-                        json={"version": 1, "name": "别人先改"}, timeout=20)
+                        json={"version": 1, "name": "别人先改"}, timeout=60)
     assert renamed.status_code == 200
     saved.locator("[data-view-act=delete]").click()
     saved.locator("[data-view-act=delete]").click()
@@ -92,7 +93,7 @@ def test_a_view_is_saved_and_opened_by_its_link_on_another_page(handmade, open_p
 def test_the_left_panels_fold_and_remember(handmade, open_page):
     page = open_page(handmade.url)
     page.locator("[data-fold=zones]").click()
-    assert not page.locator("#zone-list").is_visible()
+    expect(page.locator("#zone-list")).to_be_hidden()
     page.reload()
     page.locator("body[data-map=ready]").wait_for(state="attached", timeout=90_000)
-    assert not page.locator("#zone-list").is_visible()
+    expect(page.locator("#zone-list")).to_be_hidden()

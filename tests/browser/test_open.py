@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.steps import camera, drawing_parts
+from tests.browser.steps import camera, drawing_parts, expect
 
 pytestmark = pytest.mark.browser
 
@@ -41,12 +41,11 @@ def test_map_draws_water_roads_buildings_and_chinese_labels(bundled, open_page):
 
 def test_a_synthetic_district_says_so(bundled, open_page):
     page = open_page(bundled.url)
-    assert page.locator("[data-testid=synthetic]").inner_text() == "演示数据"
-    assert page.locator("[data-testid=synthetic]").is_visible()
+    expect(page.locator("[data-testid=synthetic]")).to_have_text("演示数据")
+    expect(page.locator("[data-testid=synthetic]")).to_be_visible()
 
 
 def test_layer_tree_lists_every_layer_with_its_count(bundled, open_page):
     page = open_page(bundled.url)
     layers = bundled.get("/api/layers").json()["layers"]
-    page.locator("[data-testid=layer-row]").first.wait_for(state="attached")
-    assert page.locator("[data-testid=layer-row]").count() == len(layers)
+    expect(page.locator("[data-testid=layer-row]")).to_have_count(len(layers))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.browser.steps import WAIT_MS, camera, click_a, jump, panel, wait_panel
+from tests.browser.steps import camera, click_a, expect, jump, panel, resting, until, wait_panel
 from tests.browser.tiny_pack import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -22,25 +22,22 @@ def row(page, zone_name: str):
 
 
 def wait_quality(page, zone_name: str, quality: str) -> None:
-    page.wait_for_function(
-        """([name, quality]) => [...document.querySelectorAll("[data-testid=zone-row]")].some(
-             (r) => r.textContent.includes(name) && r.dataset.quality === quality)""",
-        arg=[zone_name, quality], timeout=WAIT_MS,
-    )
+    until(page, """([name, quality]) => [...document.querySelectorAll("[data-testid=zone-row]")]
+      .some((r) => r.textContent.includes(name) && r.dataset.quality === quality)""",
+          [zone_name, quality])
 
 
 def test_polled_page_shows_missing_then_good_then_stale(tiny, open_page):
     page = open_page(tiny.url)
     wait_quality(page, "北广场", "missing")
     assert page.evaluate("window.citymirror.live.mode") == "poll"
-    assert "—" in row(page, "北广场").inner_text() and "0%" not in row(page, "北广场").inner_text()
+    expect(row(page, "北广场")).to_contain_text("—")
+    expect(row(page, "北广场")).not_to_contain_text("0%")
     assert tiny.post([reading(1234, timedelta(hours=1))]).status_code == 200
     wait_quality(page, "北广场", "stale")
-    assert "1,234" in row(page, "北广场").inner_text()
+    expect(row(page, "北广场")).to_contain_text("1,234")
     assert tiny.post([reading(2345, timedelta(seconds=0))]).status_code == 200
-    page.wait_for_function(
-        """() => [...document.querySelectorAll("[data-testid=zone-row]")].some(
-             (r) => r.textContent.includes("2,345"))""", timeout=WAIT_MS)
+    expect(row(page, "北广场")).to_contain_text("2,345")
 
 
 def test_names_that_want_to_run_are_shown_as_text(handmade, open_page):
@@ -49,7 +46,7 @@ def test_names_that_want_to_run_are_shown_as_text(handmade, open_page):
     jump(page, 113.299, 23.101, 17)
     hit = click_a(page, "building")
     wait_panel(page, "B1")
-    assert HOSTILE in panel(page).inner_text()
+    expect(panel(page)).to_contain_text(HOSTILE)
     assert page.evaluate("window.pwned") is None
     assert not page.locator("#inspector script, #inspector img[src='x']").count()
     assert hit["layer"] == "building"
@@ -67,16 +64,14 @@ def test_a_name_of_ten_thousand_characters_does_not_break_the_page(handmade, ope
 def test_page_says_that_the_server_is_gone_and_finds_it_again(tiny, open_page, watch):
     page = open_page(tiny.url)
     wait_quality(page, "北广场", "missing")
-    before = camera(page)
+    before = resting(page)
     tiny.stop(signal.SIGKILL)
-    page.wait_for_function("window.citymirror.live.mode === 'lost'", timeout=WAIT_MS)
-    assert "断线" in page.locator("[data-testid=connection]").inner_text()
+    until(page, "window.citymirror.live.mode === 'lost'")
+    expect(page.locator("[data-testid=connection]")).to_contain_text("断线")
     tiny.start()
     assert tiny.post([reading(3456, timedelta(0))]).status_code == 200
-    page.wait_for_function("window.citymirror.live.mode !== 'lost'", timeout=WAIT_MS)
-    page.wait_for_function(
-        """() => [...document.querySelectorAll("[data-testid=zone-row]")].some(
-             (r) => r.textContent.includes("3,456"))""", timeout=WAIT_MS)
+    until(page, "window.citymirror.live.mode !== 'lost'")
+    expect(row(page, "北广场")).to_contain_text("3,456")
     assert camera(page) == before
     watch.forgive("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE", "ERR_SOCKET",
                   "Failed to fetch", "WebSocket", "Callback")

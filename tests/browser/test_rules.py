@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.browser.conftest import start_tiny
-from tests.browser.steps import WAIT_MS
+from tests.browser.steps import WAIT_MS, expect
 
 RULE = {
     "id": "crowd.full", "name": {"zh": "人数过多", "en": "Too many people"}, "kind": "threshold",
@@ -45,25 +45,26 @@ def open_rules(open_page, app, query="", **options):
 
 
 def said(page):
-    return page.get_by_test_id("backtest-say").inner_text()
+    return expect(page.get_by_test_id("backtest-say"))
 
 
 def test_the_back_test_moves_with_the_limit(open_page, ruled):
     page = open_rules(open_page, ruled)
-    assert "2 次告警" in said(page) and "最近 30 天" in said(page)
+    said(page).to_contain_text("2 次告警")
+    said(page).to_contain_text("最近 30 天")
     page.locator('[data-limit="III"]').fill("700")
-    page.locator('[data-testid="backtest-say"]', has_text="1 次告警").wait_for(timeout=WAIT_MS)
+    said(page).to_contain_text("1 次告警")
     page.locator('[data-limit="II"]').fill("2000")
     page.locator('[data-limit="III"]').fill("1900")
-    page.locator('[data-testid="backtest-say"]', has_text="没有告警").wait_for(timeout=WAIT_MS)
-    assert "没有评价" in page.get_by_test_id("backtest").inner_text()
-    assert page.locator(".rt-chart .bar").count() == 31
+    said(page).to_contain_text("没有告警")
+    expect(page.get_by_test_id("backtest")).to_contain_text("没有评价")
+    expect(page.locator(".rt-chart .bar")).to_have_count(31)
 
 
 def test_a_rule_is_saved_with_a_reason_and_its_history_shows_what_changed(open_page, ruled):
     page = open_rules(open_page, ruled)
     save = page.get_by_test_id("rule-save")
-    assert save.is_disabled()
+    expect(save).to_be_disabled()
     page.locator('[data-limit="III"]').fill("450")
     save.click()
     page.get_by_test_id("ask").locator("textarea").fill("太吵")
@@ -74,7 +75,8 @@ def test_a_rule_is_saved_with_a_reason_and_its_history_shows_what_changed(open_p
     assert (sheet["history"][0]["reason"], sheet["changed_by"]) == ("太吵", "李 (unverified)")
     page.locator(".rw-head .tr-group button").nth(1).click()
     first = page.locator(".rp-list > li").first
-    assert "II 900 · III 400" in first.inner_text() and "II 900 · III 450" in first.inner_text()
+    expect(first).to_contain_text("II 900 · III 400")
+    expect(first).to_contain_text("II 900 · III 450")
 
 
 def test_a_second_editor_is_told_and_keeps_what_was_typed(open_page, ruled, watch):
@@ -87,7 +89,7 @@ def test_a_second_editor_is_told_and_keeps_what_was_typed(open_page, ruled, watc
     page.get_by_test_id("ask").locator("textarea").fill("再高一点")
     page.get_by_test_id("ask").locator("button[type=submit]").click()
     page.locator(".rw-fault", has_text="王").wait_for(timeout=WAIT_MS)
-    assert page.locator('[data-limit="II"]').input_value() == "950"
+    expect(page.locator('[data-limit="II"]')).to_have_value("950")
     assert ruled.get("/api/rules/crowd.full").json()["rule"]["levels"][0]["limit"] == 900
     watch.forgive("409")
 
@@ -100,14 +102,13 @@ def test_a_fault_stands_beside_its_field(open_page, ruled, watch):
     page.get_by_test_id("ask").locator("textarea").fill("试")
     page.get_by_test_id("ask").locator("button[type=submit]").click()
     fault = page.locator('[data-field="levels"] .rf-fault')
-    fault.wait_for(timeout=WAIT_MS)
-    assert "levels" in fault.inner_text()
+    expect(fault).to_contain_text("levels")
     watch.forgive("400")
 
 
 def test_the_list_is_searched_and_the_page_speaks_english(open_page, ruled):
     page = open_rules(open_page, ruled, query="&lang=en")
-    assert "alerts, worst day" in said(page)
+    said(page).to_contain_text("alerts, worst day")
     page.locator("#rules-search").fill("nothing like it")
     page.get_by_text("No rule matches.").wait_for(timeout=WAIT_MS)
     page.locator("#rules-search").fill("too many")
@@ -121,7 +122,7 @@ def test_the_load_and_the_mutes_are_shown_and_a_mute_is_lifted(open_page, ruled)
     page.evaluate("localStorage.setItem('citymirror.operator', '李')")
     mutes = page.get_by_test_id("mutes")
     mutes.get_by_text("检修").wait_for(timeout=WAIT_MS)
-    assert page.locator(".load-chart").count() == 1
+    expect(page.locator(".load-chart")).to_have_count(1)
     mutes.get_by_role("button", name="解除", exact=True).click()
     page.get_by_test_id("ask").locator("button[type=submit]").click()
     mutes.get_by_text("没有静默").wait_for(timeout=WAIT_MS)

@@ -4,7 +4,15 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser.steps import WAIT_MS, camera, wait_panel, wait_selected
+from tests.browser.steps import (
+    WAIT_MS,
+    camera,
+    expect,
+    resting,
+    until,
+    wait_panel,
+    wait_selected,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +39,7 @@ def page(bundled, browser):
     """One page for all: what is typed last is what counts."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN",
                                   reduced_motion="reduce", bypass_csp=True)
+    context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     page.goto(bundled.url)
     page.locator("body[data-map=ready]").wait_for(state="attached", timeout=90_000)
@@ -49,12 +58,11 @@ def look_for(page, text: str) -> None:
 def landed(page, hit) -> None:
     """The hit is selected, told in the panel, and in the middle of what is free of panels."""
     wait_selected(page, hit["layer"], hit["id"])
-    page.wait_for_function(
-        """([lon, lat]) => {
-          const map = window.citymirror.map(), at = map.project([lon, lat]);
-          const top = document.elementFromPoint(at.x, at.y);
-          return map.getZoom() >= 16 && top && top.closest("#map") !== null;
-        }""", arg=[hit["lon"], hit["lat"]], timeout=WAIT_MS)
+    until(page, """([lon, lat]) => {
+      const map = window.citymirror.map(), at = map.project([lon, lat]);
+      const top = document.elementFromPoint(at.x, at.y);
+      return map.getZoom() >= 16 && top && top.closest("#map") !== null;
+    }""", [hit["lon"], hit["lat"]])
 
 
 @pytest.mark.parametrize(("_", "text", "why"), TYPED, ids=[t[0] for t in TYPED])
@@ -62,11 +70,11 @@ def test_what_is_typed_leads_to_the_plate(_, text, why, page, plate):
     page.evaluate("window.citymirror.clearSelection()")
     look_for(page, text)
     first = page.locator(HITS).first
-    assert first.locator(".hit-why").get_attribute("data-why") == why
-    assert first.locator("mark").count() > 0, "it shows what matched"
+    expect(first.locator(".hit-why")).to_have_attribute("data-why", why)
+    expect(first.locator("mark").first).to_be_attached()        # it shows what matched
     page.keyboard.press("Enter")
     landed(page, plate)
-    assert page.locator("#search-hits").is_hidden()
+    expect(page.locator("#search-hits")).to_be_hidden()
 
 
 def test_a_code_leads_to_what_bears_it(page, plate):
@@ -92,21 +100,19 @@ def test_arrows_go_through_the_list_and_round(page):
     assert page.evaluate(chosen) == [f"search-hit-{last}"]
     wanted = rows.nth(last).get_attribute("title")
     page.keyboard.press("Enter")
-    page.wait_for_function("() => window.citymirror.state.selection !== null", timeout=WAIT_MS)
     wait_panel(page, wanted)
 
 
 def test_escape_closes_and_nothing_moves(page):
     look_for(page, PLATE)
-    before = camera(page)
+    before = resting(page)
     page.keyboard.press("Escape")
-    assert page.locator("#search-hits").is_hidden()
+    expect(page.locator("#search-hits")).to_be_hidden()
     assert camera(page) == before
 
 
 def test_what_is_not_there_is_said(page):
     page.fill("#search-input", "甲乙丙丁戊己庚")
-    page.locator("#search-hits .search-note").wait_for(timeout=WAIT_MS)
-    page.wait_for_function("() => document.querySelector('#search-hits .search-note')"
-                           ".textContent === window.citymirror.t('search_none')", timeout=WAIT_MS)
-    assert page.locator(HITS).count() == 0
+    expect(page.locator("#search-hits .search-note")).to_have_text(
+        page.evaluate("window.citymirror.t('search_none')"))
+    expect(page.locator(HITS)).to_have_count(0)

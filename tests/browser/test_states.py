@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.steps import WAIT_MS, jump
+from tests.browser.steps import jump, until
 
 pytestmark = pytest.mark.browser
 
@@ -42,8 +42,7 @@ class Hydrant:
         return self.page.evaluate(DRAWN, ["hydrant", self.id])
 
     def wait(self, hover: bool) -> None:
-        self.page.wait_for_function(f"([hover, ...a]) => ({DRAWN})(a) === hover",
-                                    arg=[hover, "hydrant", self.id], timeout=WAIT_MS)
+        until(self.page, f"([hover, ...a]) => ({DRAWN})(a) === hover", [hover, "hydrant", self.id])
 
     def told(self) -> int:
         return self.page.evaluate(TOLD, ["hydrant", self.id])
@@ -61,7 +60,7 @@ def test_a_tile_that_comes_later_is_coloured_and_one_that_comes_back_anew(hydran
     hydrant.paint(True)
     assert hydrant.drawn() is None and hydrant.told() == 0, "told before anybody looks"
     hydrant.go(THERE)
-    assert hydrant.drawn() is True
+    hydrant.wait(True)
     hydrant.go(AWAY)
     hydrant.paint(False)
     hydrant.go(THERE)
@@ -73,7 +72,7 @@ def test_a_tile_that_comes_later_is_coloured_and_one_that_comes_back_anew(hydran
 def test_who_is_told_no_more_loses_its_state(hydrant):
     hydrant.go(THERE)
     hydrant.paint(True)
-    assert hydrant.drawn() is True
+    hydrant.wait(True)
     hydrant.paint(None)
     assert hydrant.drawn() is False
 

@@ -1,11 +1,11 @@
 """The trend page and the time slider as a manager uses them."""
 
 import re
-import time
 
 import pytest
 
-from tests.browser.steps import WAIT_MS
+from tests.browser.steps import WAIT_MS, expect, until
+from tests.support import wait
 
 pytestmark = pytest.mark.browser
 
@@ -14,20 +14,16 @@ CHIPS = ".tr-chip a"
 
 
 def drawn(page, curves: int) -> None:
-    page.wait_for_function(
-        """(n) => document.querySelectorAll("#trend-main .scatterlayer .trace").length >= n
-          && document.querySelector("#trend-page").dataset.state === "chart"
-          && document.querySelectorAll(".tr-table tbody tr").length === n""",
-        arg=curves, timeout=WAIT_MS)
+    until(page, """(n) =>
+      document.querySelectorAll("#trend-main .scatterlayer .trace").length >= n
+      && document.querySelector("#trend-page").dataset.state === "chart"
+      && document.querySelectorAll(".tr-table tbody tr").length === n""", curves)
 
 
 def read_once(bundled) -> None:
     """Wait for the feed's first readings: a curve needs some."""
-    for _ in range(60):
-        if bundled.get(f"/api/trend?c={CODE}").json()["table"][0]["count"] > 1:
-            return
-        time.sleep(1)
-    pytest.fail("the demo feed told nothing in a minute")
+    wait.until(lambda: bundled.get(f"/api/trend?c={CODE}").json()["table"][0]["count"] > 1,
+               "the demo feed told nothing", every=1)
 
 
 @pytest.fixture
@@ -40,24 +36,25 @@ def page(bundled, open_page):
 
 
 def test_a_deep_link_draws_search_adds_and_the_address_follows(page):
-    assert page.locator(CHIPS).all_inner_texts() == ["西广场在场人数"]
+    expect(page.locator(CHIPS)).to_have_text(["西广场在场人数"])
     page.fill("#trend-search", "haixinqiao zaichang")
     page.locator("#tr-hits li").first.wait_for(timeout=WAIT_MS)
     page.keyboard.press("Enter")
     drawn(page, 2)
-    assert "海心桥" in page.locator(CHIPS).nth(1).inner_text()
-    assert page.url.count("c=crowd.present") == 2
+    expect(page.locator(CHIPS).nth(1)).to_contain_text("海心桥")
+    expect(page).to_have_url(re.compile("c=crowd[.]present.*c=crowd[.]present"))
     page.click(".tr-chip button:last-child >> nth=0")
     drawn(page, 1)
-    assert "海心桥" in page.locator(CHIPS).inner_text()
+    expect(page.locator(CHIPS)).to_contain_text("海心桥")
 
 
 def test_another_language_is_another_page_of_the_same_question(page):
     page.click("#lang-switch")
-    page.wait_for_function("document.querySelector('.tr-chip a').textContent.includes('People')",
-                           timeout=WAIT_MS)
-    assert page.locator(".tr-tools h2").inner_text() == "Trends"
-    assert not re.search(r"[\u4e00-\u9fff]", page.locator("#trend-page").inner_text())
+    expect(page.locator(CHIPS)).to_contain_text("People")
+    expect(page.locator(".tr-tools h2")).to_have_text("Trends")
+    # chart and table follow the chips, one after the other
+    until(page, """() => !/[\\u4e00-\\u9fff]/.test(
+      document.getElementById("trend-page").innerText)""")
 
 
 def test_a_zoom_of_time_keeps_the_values_axis_and_has_a_way_back(page):
@@ -96,12 +93,10 @@ def test_the_time_slider_plays_the_past_and_gives_the_present_back(bundled, open
     page = open_page(bundled.url)
     page.click("[data-action=replay]")
     stamp = page.locator(".replay-stamp")
-    page.wait_for_function("document.querySelector('.replay-stamp').textContent.includes('回放')",
-                           timeout=WAIT_MS)
+    expect(stamp).to_contain_text("回放")
     assert page.evaluate("window.citymirror.replay.film.subjects.length") >= 16
     page.select_option("#replay-kind", "road.speed")
-    page.wait_for_function(
-        "(window.citymirror.replay.film || {}).template === 'road.speed'", timeout=WAIT_MS)
+    until(page, "(window.citymirror.replay.film || {}).template === 'road.speed'")
     page.get_by_role("button", name="回到实时").click()
     stamp.wait_for(state="hidden", timeout=WAIT_MS)
     assert page.evaluate("window.citymirror.replay.on") is False

@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from dashboard.live import FAULT, LiveHub, essence, failed
+from tests.support.wait import LIMIT_S
 
 
 def zone(**changes):
@@ -147,7 +148,7 @@ def test_the_loop_runs_until_it_is_cancelled():
         loop = asyncio.create_task(hub.run())
         await asyncio.sleep(0.01)
         source.found = snapshot()
-        found = await asyncio.wait_for(hub.next(0), 10)
+        found = await asyncio.wait_for(hub.next(0), LIMIT_S)
         loop.cancel()
         with pytest.raises(asyncio.CancelledError):
             await loop

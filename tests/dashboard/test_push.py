@@ -14,8 +14,9 @@ from dashboard.push import LIVE_STORE
 from dashboard.security import Guard
 from dashboard.serving import Server, reserve
 from data.settings import Settings
-from tests.browser.running_app import free_port
+from tests.support.ports import free_port
 from tests.support.served import Served
+from tests.support.wait import LIMIT_S
 
 
 class Live:
@@ -33,16 +34,16 @@ class Live:
         sock = reserve(self.settings)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [sock]})
         self.thread.start()
-        assert up.wait(60)
+        assert up.wait(LIMIT_S)
 
     def open(self, origin: str | None = None) -> ClientConnection:
         host = f"127.0.0.1:{self.settings.port}"
         return connect(f"ws://{host}/_dash-ws-callback", origin=origin or f"http://{host}",
-                       open_timeout=30)
+                       open_timeout=LIMIT_S)
 
     def close(self) -> None:
         self.server.should_exit = True
-        self.thread.join(30)
+        self.thread.join(LIMIT_S)
         assert not self.thread.is_alive()
 
 
@@ -67,7 +68,7 @@ def subscribe(socket: ClientConnection, app) -> None:
 def pushed(socket: ClientConnection, good) -> dict:
     """Return the first snapshot pushed to the live store that is ``good``."""
     while True:
-        message = json.loads(socket.recv(timeout=30))
+        message = json.loads(socket.recv(timeout=LIMIT_S))
         for one in message if isinstance(message, list) else [message]:
             if one.get("type") == "set_props":
                 assert one["payload"]["componentId"] == LIVE_STORE

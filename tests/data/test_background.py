@@ -7,8 +7,7 @@ import pytest
 
 from data.background import Background, Periodic, ToldOnce
 from data.errors import StoreError
-
-WAIT_S = 10.0
+from tests.support.wait import LIMIT_S as WAIT_S
 
 
 def test_it_works_until_it_is_stopped():

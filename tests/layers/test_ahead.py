@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from layers.cutter import ORPHANED
 from tests.layers.conftest import silent
 from tests.layers.decode import tiles_at
 from tests.support import estate
+from tests.support.wait import until
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -91,10 +91,10 @@ time.sleep(60)
 def test_the_builder_ends_with_its_parent(tmp_path, way):
     told = tmp_path / "pid"
     parent = subprocess.Popen([sys.executable, "-c", PARENT, str(told)], cwd=ROOT)
-    number = int(_soon(lambda: told.exists() and told.read_text()))
+    number = int(until(lambda: told.exists() and told.read_text()))
     getattr(parent, way)()
     parent.wait()
-    assert _soon(lambda: not _lives(number))
+    assert until(lambda: not _lives(number))
 
 
 def test_a_builder_whose_parent_says_no_more_ends_by_itself():
@@ -110,11 +110,3 @@ def _lives(number):
     except (FileNotFoundError, ProcessLookupError):
         return False
 
-
-def _soon(look):
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come")

@@ -4,12 +4,14 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
+
+from tests.support.ports import free_port
+from tests.support.wait import until
 
 USER, PASSWORD = "city", "a-password"
 
@@ -25,9 +27,7 @@ class Mosquitto:
     """The broker; ``stop`` and ``start`` keep port and messages. Only USER may come in."""
 
     def __init__(self, folder: Path, tls: tuple[Path, Path] | None = None) -> None:
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = int(s.getsockname()[1])
+        self.port = free_port()
         self._folder = folder
         passwords = folder / "passwords"
         subprocess.run([program("mosquitto_passwd"), "-b", "-c", str(passwords), USER, PASSWORD],
@@ -54,7 +54,7 @@ class Mosquitto:
         process, self._process = self._process, None
         if process is not None:
             process.send_signal(signal.SIGTERM)  # writes down what waits
-            process.wait(10)
+            process.wait(60)
 
     def publish(self, *messages: tuple[str, str | bytes], retain: bool = False) -> None:
         """Hand messages to the broker with QoS 1; returns when it has them."""
@@ -65,15 +65,7 @@ class Mosquitto:
         try:
             for sent in [client.publish(topic, payload, qos=1, retain=retain)
                          for topic, payload in messages]:
-                sent.wait_for_publish(20)
+                sent.wait_for_publish(60)
         finally:
             client.disconnect()
             client.loop_stop()
-
-
-def until(true: object, fault: str, seconds: float = 20.0) -> None:
-    """Wait until ``true()`` holds; fail with ``fault`` when it never does."""
-    deadline = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < deadline, fault
-        time.sleep(0.02)

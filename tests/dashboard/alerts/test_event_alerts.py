@@ -94,3 +94,65 @@ def test_three_cameras_of_one_fire_are_one_card(folder):
     assert len({one.group_id for one in told.open()}) == 1 and len(told.open()) == 2
     assert told.get("/api/alerts/load?hours=1").json()["told"] == 1
     told.close()
+
+
+def test_where_asks_the_fields_of_the_feature_that_an_event_is_at(folder):
+    told = AlertServed(folder, crowd(**FIRE, where={"kind": ["none"]}),
+                       crowd(**FIRE | {"id": "fire.h1"}, where={"algorithm": ["smoke-2"]}))
+    told.judge()
+    tell(told, row(told, algorithm="smoke-2"))
+    told.judge(1)
+    assert [one.rule for one in told.open()] == ["fire.h1"]
+    told.close()
+
+
+def test_a_count_looks_back_at_event_alerts_that_are_closed_also_after_a_restart(folder):
+    told = AlertServed(folder, crowd(**FIRE), crowd(
+        id="often", kind="count", over="", templates=["crowd.present"], window_s=3600, levels=[
+            {"severity": "II", "limit": 2}], conditions=[{"rule": "fire", "near": "district"}]))
+    told.judge()
+    for place in ({"lon": 113.2985, "lat": 23.099}, {"lon": 113.3015, "lat": 23.099}):
+        tell(told, row(told, camera=None, place=place))
+        told.judge(1)
+        alert = next(one for one in told.open() if one.rule == "fire")
+        told.act(alert.id, "acknowledge", alert.version)
+        told.judge(1200)
+    assert {one.rule for one in told.open()} == {"often"}, "both fires are over and closed"
+    told.again()
+    told.judge(1)
+    assert all(one.active for one in told.open())
+    told.judge(2500)
+    assert not any(one.active for one in told.open()), "the first one left the hour"
+    told.close()
+
+
+def state(served, code, what, **changes):
+    return row(served, type="facility", kind=None, camera=None, score=None, box=None,
+               snapshot=None, place={"code": code}, state=what, **changes)
+
+
+def test_a_cause_silences_what_is_below_it_but_a_drilled_one_nothing_real(folder):
+    told = AlertServed(
+        folder, crowd(**FIRE | {"id": "cut", "event_kinds": ["facility.cover_open"]}),
+        crowd(**FIRE | {"id": "below", "event_kinds": ["facility"]}, inhibited_by=[
+            {"rule": "cut", "near": "subject"}, {"rule": "cut", "near": "grid"}]))
+    told.judge()
+
+    def shown():
+        return {(one.rule, one.code.split(":")[2]): one.state for one in told.open()}
+
+    tell(told, state(told, "G1", "cover_open", drill=True), state(told, "H1", "offline"))
+    told.judge(1)
+    assert shown()["below", "H1"] == "active_unacked", "a drill silences nothing real"
+    tell(told, state(told, "H1", "offline", drill=True))
+    told.judge(1)
+    drilled = [one.state for one in told.open() if one.rule == "below" and one.drill]
+    assert drilled == ["suppressed", "suppressed"]
+    tell(told, state(told, "G1", "cover_open"))
+    told.judge(1)
+    assert shown()["below", "H1"] == shown()["below", "G1"] == "suppressed"
+    assert shown()["cut", "G1"] == "active_unacked"
+    tell(told, state(told, "G1", "normal"))
+    told.judge(120)
+    assert shown()["below", "H1"] == "active_unacked", "back when the cause is over"
+    told.close()

@@ -13,6 +13,7 @@ from data.settings import Settings
 from indicators.alerts.change import replay
 from tests.browser.running_app import RunningApp
 from tests.support.alert_served import crowd
+from tests.support.wait import until
 
 ZONES = ("Z1", "Z2")
 
@@ -30,19 +31,17 @@ def app(folder):
 def post(app: RunningApp, count: float) -> None:
     rows = [{"indicator": f"crowd.present:{zone}", "value": count, "source": "test",
              "observed_at": datetime.now(UTC).isoformat()} for zone in ZONES]
-    answer = httpx.post(f"{app.url}/api/readings", json=rows, timeout=30,
+    answer = httpx.post(f"{app.url}/api/readings", json=rows, timeout=60,
                         headers={"Authorization": f"Bearer {app.token}"})
     assert answer.json()["accepted"] == len(rows), answer.text
 
 
 def opened(app: RunningApp, wanted: int) -> list[dict]:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        found = httpx.get(f"{app.url}/api/alerts?state=all", timeout=30).json()["alerts"]
-        if len(found) == wanted:
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"{found} are not {wanted} alerts: {app.tail()}")
+    def there() -> list[dict]:
+        found = httpx.get(f"{app.url}/api/alerts?state=all", timeout=60).json()["alerts"]
+        return found if len(found) == wanted else []
+
+    return until(there, f"there are not {wanted} alerts", every=0.2)
 
 
 class Person(threading.Thread):
@@ -72,8 +71,7 @@ class Person(threading.Thread):
 def test_nothing_answered_is_lost_and_it_goes_on(app, folder):
     post(app, 950)
     people = [Person(app, alert) for alert in opened(app, 2)]
-    while not all(one.answered for one in people):
-        time.sleep(0.01)
+    until(lambda: all(one.answered for one in people), "nobody is answered")
     time.sleep(0.5)
     app.stop(signal.SIGKILL)
     for one in people:
@@ -89,7 +87,5 @@ def test_nothing_answered_is_lost_and_it_goes_on(app, folder):
     app.start()
     assert {one["id"]: one["severity"] for one in opened(app, 2)} == dict.fromkeys(kept, "I")
     post(app, 0)
-    until = time.monotonic() + 60
-    while {one["state"] for one in opened(app, 2)} != {"returned_unacked"}:
-        assert time.monotonic() < until, opened(app, 2)
-        time.sleep(0.2)
+    until(lambda: {one["state"] for one in opened(app, 2)} == {"returned_unacked"},
+          "they do not return")

@@ -7,6 +7,7 @@ from data.alerts.model import LogEntry
 from data.errors import StoreError
 from indicators.alerts.change import difference
 from tests.support.alert_served import AlertServed, crowd
+from tests.support.wait import until
 
 
 def test_a_reading_becomes_an_alert_with_its_place(judged):
@@ -194,11 +195,13 @@ def test_the_thread_judges_when_a_snapshot_asks(judged):
     judged.engine.start()
     judged.clock.forward(5)
     judged.send({"readings": [judged.reading("Z1", 500)]})
-    part = {"top": []}
-    for _ in range(40):
-        part = judged.services.snapshot()["alerts"]
-        if part["top"]:
-            break
+
+
+    def raised() -> dict:
+        found = judged.services.snapshot()["alerts"]
+        return found if found["top"] else {}
+
+    part = until(raised, "the thread raised nothing")
     assert [one["code"] for one in part["top"]] == ["crowd.present:Z1"]
     assert part["by_severity"]["III"] == 1 and part["unacked"] == 1
     assert part["zones"] == {str(judged.first("zone", "Z1")): "III"}

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from dashboard.api.alert_models import AlertsPart
+from tests.support.wait import LIMIT_S
 
 
 class Reader:
@@ -42,7 +43,7 @@ def test_the_stream_tells_news_resumes_and_ends_with_its_reader(two):
         await hub.step()
         reader = Reader(two.guard)
         task = reader.run()
-        await asyncio.wait_for(reader.until("event: alerts"), 20)
+        await asyncio.wait_for(reader.until("event: alerts"), LIMIT_S)
         name = reader.text.partition("id: ")[2].partition("\n")[0]
         part = json.loads(reader.text.partition("data: ")[2].partition("\n")[0])
         AlertsPart.model_validate(part)
@@ -52,10 +53,10 @@ def test_the_stream_tells_news_resumes_and_ends_with_its_reader(two):
         await asyncio.to_thread(two.services.alerts.act, alert.id, "acknowledge",
                                 {"version": alert.version}, operator="", origin="")
         await hub.step()
-        await asyncio.wait_for(again.until("event: alerts"), 20)
+        await asyncio.wait_for(again.until("event: alerts"), LIMIT_S)
         assert name not in again.text and '"unacked":1' in again.text
         reader.gone.set()
         again.gone.set()
-        await asyncio.wait_for(asyncio.gather(task, other), 20)
+        await asyncio.wait_for(asyncio.gather(task, other), LIMIT_S)
 
     asyncio.run(go())

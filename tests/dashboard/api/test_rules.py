@@ -52,6 +52,8 @@ def test_of_two_who_edit_one_wins_and_the_other_is_told(changing):
     ({"overrides": [{"since": "2026-10-01", "until": "2026-09-01",
                      "levels": [{"severity": "III", "limit": 5}]}]}, "overrides 1 until"),
     ({"nonsense": 1}, "nonsense"),
+    ({"window_s": 60}, "window_s"),
+    ({"kind": "event", "event_kinds": ["fire"]}, "templates"),
     ({"id": "other.rule"}, "id"),
 ], ids=lambda part: part if isinstance(part, str) else None)
 def test_a_fault_is_named_by_its_field(changing, change, field):

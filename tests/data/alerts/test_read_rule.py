@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from data.alerts.heed import UNHEEDED, without_unheeded
 from data.alerts.read_rule import plain_plan, plain_rule, read_plan, read_rule
 from data.alerts.rule import RULE_KINDS, Grouping, Level, Rule, Step
 from data.errors import RuleRefused
@@ -136,6 +137,18 @@ REFUSED = [
     ("an escalation that goes back",
      given(escalation=[{"after_s": 9, "role": "a"}, {"after_s": 9, "role": "b"}]), "not later"),
     ("a condition on itself", given(inhibited_by=[{"rule": "crowd.load"}]), "the rule itself"),
+    *((f"{key} of an event", {"id": "an.event", "name": "事件", "kind": "event",
+                              "event_kinds": ["fire"], key: value},
+       f"{key}: means nothing to a rule of kind event") for key, value in (
+          ("window_s", 600), ("templates", ["a.b"]), ("deadband", 1), ("horizon_s", 60),
+          ("vital", True), ("mode", "any"), ("conditions", [{"rule": "a.b"}]))),
+    ("a window of a threshold", given(window_s=60), "window_s: means nothing"),
+    ("a score of a threshold", given(score_least=0.5), "score_least: means nothing"),
+    ("a deadband of a state", given(kind="state", overrides=None), "deadband: means nothing"),
+    ("an op of a combination of all", {
+        "id": "larger.risk", "name": "叠加", "kind": "combination", "op": "<",
+        "levels": [{"severity": "I"}], "conditions": [{"rule": "a.b"}]}, 'write mode = "any"'),
+    ("a radius that nothing looks within", given(radius_m=100), "no condition looks within"),
     ("a radius without metres", given(inhibited_by=[{"rule": "a.b", "near": "radius"}]),
      "Say the metres"),
     ("braces that nothing fills", given(explain="{value.__class__}"), "not filled in"),
@@ -195,3 +208,20 @@ def test_what_cannot_be_a_plan_is_refused(case, raw, said):
     with pytest.raises(RuleRefused, match="The plan") as fault:
         read_plan(raw)
     assert said in fault.value.what
+
+
+def test_an_override_of_an_event_may_leave_its_limit_out():
+    raw = {"id": "an.event", "name": "事件", "kind": "event", "event_kinds": ["fire"],
+           "overrides": [{"since": "2026-10-01T00:00", "until": "2026-10-08T00:00",
+                          "levels": [{"severity": "I"}]}]}
+    assert read_rule(raw).overrides[0].levels == (Level("I", 1.0),)
+
+
+@pytest.mark.parametrize("kind", RULE_KINDS)
+def test_what_an_older_version_kept_and_ignored_is_read_without_it(kind):
+    raw = {"id": f"of.{kind}", "name": "规则", "kind": kind,
+           "levels": [{"severity": "II", "limit": 1}], **LEAST[kind]}
+    kept = {**raw, "radius_m": 30, **dict.fromkeys(UNHEEDED[kind], 1)}
+    with pytest.raises(RuleRefused):
+        read_rule(kept)
+    assert read_rule(without_unheeded(kept)) == read_rule(raw)

@@ -12,6 +12,7 @@ from data.places import Places
 from data.settings import Settings
 from tests.browser import tiny_pack
 from tests.browser.running_app import RunningApp
+from tests.support.wait import until
 
 ROUNDS = 2
 
@@ -43,8 +44,7 @@ def test_a_killed_server_has_every_event_it_answered(tmp_path):
             for thread in threads:
                 thread.start()
             before = len(answered)
-            while len(answered) < before + 3:
-                time.sleep(0.01)
+            until(lambda: len(answered) >= before + 3, "nobody is answered")  # noqa: B023
             time.sleep(chance.uniform(0.02, 0.4))
             app.stop(signal.SIGKILL)
             for thread in threads:

@@ -8,6 +8,7 @@ import pytest
 from data.errors import StoreError
 from data.feeds.commit import GroupCommit, joined
 from data.feeds.rows import Outcome, Refusal, Rows
+from tests.support.wait import LIMIT_S, until
 
 
 def batch(*values, refused=0):
@@ -30,7 +31,7 @@ class Slow:
 
     def __call__(self, rows):
         self.begun.set()
-        assert self.go.wait(10)
+        assert self.go.wait(LIMIT_S)
         if self.fault and 13.0 in rows.value:
             raise self.fault
         self.sizes.append(len(rows))
@@ -43,10 +44,9 @@ def together(slow, commit, batches):
     """Put the first batch, and the others while it is being written."""
     with ThreadPoolExecutor(32) as pool:
         first = pool.submit(commit.put, batches[0])
-        assert slow.begun.wait(10)
+        assert slow.begun.wait(LIMIT_S)
         rest = [pool.submit(commit.put, one) for one in batches[1:]]
-        while len(commit._waiting) < len(rest):
-            pass
+        until(lambda: len(commit._waiting) == len(rest), "the others do not wait")
         slow.go.set()
         return [first, *rest]
 
@@ -54,7 +54,7 @@ def together(slow, commit, batches):
 def test_many_posts_become_two_commits_and_each_hears_of_its_own_rows():
     slow = Slow()
     batches = [batch(1, -n, refused=n % 3) for n in range(1, 21)]
-    done = [f.result(10) for f in together(slow, GroupCommit(slow), batches)]
+    done = [f.result(LIMIT_S) for f in together(slow, GroupCommit(slow), batches)]
     assert slow.sizes == [2, 38]
     for n, outcome in enumerate(done, 1):
         early = n % 3
@@ -69,10 +69,10 @@ def test_a_store_that_fails_is_told_to_all_who_wait_and_the_next_try_works():
     slow.fault = StoreError("full", "free it")
     commit = GroupCommit(slow)
     done = together(slow, commit, [batch(1), batch(2), batch(13)])
-    assert done[0].result(10).accepted == 1
+    assert done[0].result(LIMIT_S).accepted == 1
     for one in done[1:]:
         with pytest.raises(StoreError):
-            one.result(10)
+            one.result(LIMIT_S)
     assert commit.put(batch(3)).accepted == 1
 
 
@@ -80,9 +80,9 @@ def test_a_batch_that_breaks_the_writer_costs_the_others_nothing():
     slow = Slow()
     slow.fault = OverflowError("13")
     done = together(slow, GroupCommit(slow), [batch(1), batch(2), batch(13), batch(4)])
-    assert [done[n].result(10).accepted for n in (0, 1, 3)] == [1, 1, 1]
+    assert [done[n].result(LIMIT_S).accepted for n in (0, 1, 3)] == [1, 1, 1]
     with pytest.raises(OverflowError):
-        done[2].result(10)
+        done[2].result(LIMIT_S)
 
 
 def test_joining_keeps_the_places_of_all_rows():
@@ -92,18 +92,17 @@ def test_joining_keeps_the_places_of_all_rows():
 
 
 def test_a_post_that_is_being_read_shares_the_commit(monkeypatch):
-    monkeypatch.setattr("data.feeds.commit.COMPANY_S", 10.0)
+    monkeypatch.setattr("data.feeds.commit.COMPANY_S", LIMIT_S)
     slow = Slow()
     slow.go.set()
     commit = GroupCommit(slow)
     with ThreadPoolExecutor(2) as pool:
         with commit.coming() as put:
             first = pool.submit(commit.put, batch(1))
-            while not commit._waiting:
-                pass
+            until(lambda: commit._waiting, "the first does not wait")
             assert not slow.sizes, "the commit did not wait"
             assert put(batch(2, 3)).accepted == 2
-        assert first.result(10).accepted == 1
+        assert first.result(LIMIT_S).accepted == 1
     assert slow.sizes == [3]
     assert commit._coming == 0
 

@@ -8,6 +8,7 @@ from data.errors import SourceError, StoreError
 from data.feeds.drop import DropFolder, Taken
 from data.feeds.status import FeedBook
 from tests.conftest import NOW
+from tests.support.wait import until
 
 
 class Store:
@@ -183,7 +184,6 @@ def test_a_file_that_cannot_be_moved_is_not_taken_for_ever(drop, folder, kept, m
 
 
 def test_the_thread_takes_files_and_ends(folder, kept):
-    from tests.support.broker import until
     folder.mkdir()
     put(folder, "a.csv", "1")
     drop = DropFolder(folder, kept, FeedBook(), lambda: NOW, period_s=0.02)

@@ -11,6 +11,7 @@ from data.feeds.live import SOURCE, LiveFeed
 from data.feeds.timeline import Stretch, Timeline, to_us
 from data.readings.columns import Batch
 from tests.support.demo_served import DemoServed
+from tests.support.wait import LIMIT_S
 
 NOW = datetime(2026, 11, 21, 12, 0, 30, tzinfo=UTC)
 SHIFT = timedelta(hours=2)
@@ -132,7 +133,7 @@ def test_the_thread_says_how_far_it_is_and_ends(empty):
     runner = HistoryRunner(job, lambda: NOW, wait_s=0)
     assert runner.progress == (0.0, None)
     runner.start()
-    runner._thread.join(30)
+    runner._thread.join(LIMIT_S)
     assert runner.progress is None and len(kept(store)) > 1400
     runner.stop()
 

@@ -16,8 +16,8 @@ from data.feeds.pull_spec import read_pulls
 from data.pack_problems import PackProblems
 from data.settings import Settings
 from tests.conftest import NOW
-from tests.support.broker import until
 from tests.support.tiny import load_tiny
+from tests.support.wait import until
 
 SPEC = """
 [[pull]]
@@ -136,11 +136,11 @@ def test_pages_are_followed_on_allowed_hosts_only(server, door, pulling):
 
 def test_a_server_that_fails_is_said_and_found_again(server, door, pulling):
     pulling()
-    until(lambda: status(door) is not None, "nothing is said")
-    assert (status(door).state, "status 404" in status(door).fault) == ("failing", True)
+    until(lambda: status(door) and status(door).state == "failing", "nothing is said")
+    assert "status 404" in status(door).fault
     server.zones(5)
-    until(lambda: status(door).accepted == 1, "not asked again")
-    assert (status(door).state, status(door).fault) == ("connected", "")
+    until(lambda: status(door).state == "connected", "not asked again")
+    assert (status(door).accepted, status(door).fault) == (1, "")
 
 
 REFUSED = [
@@ -161,7 +161,7 @@ def test_answers_that_are_not_used(server, monkeypatch, _, answer, said):
                             if body is None else body)
     fetcher = Fetcher(read_hosts(server.host))
     with pytest.raises(FetchFault, match=said):
-        fetcher.get(f"{server.url}/x", timeout_s=5)
+        fetcher.get(f"{server.url}/x", timeout_s=60)
     fetcher.close()
 
 
@@ -181,7 +181,7 @@ ADDRESSES = [
 def test_addresses_that_are_not_asked(_, url, said):
     fetcher = Fetcher(read_hosts("127.0.0.1:1026, 169.254.169.254, 0.0.0.0"))
     with pytest.raises(FetchFault, match=said):
-        fetcher.get(url, timeout_s=2)
+        fetcher.get(url, timeout_s=60)
     fetcher.close()
 
 

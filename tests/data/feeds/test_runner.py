@@ -10,6 +10,7 @@ from data.errors import StoreError
 from data.feeds.live import Due
 from data.feeds.rows import Outcome, Refusal
 from data.feeds.runner import FeedRunner
+from tests.support.wait import LIMIT_S
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -71,7 +72,7 @@ def test_a_failing_feed_does_not_end_the_thread():
     under_test = runner(door, period_s=0.01)
     under_test.start()
     door.fault = None
-    assert door.posted.wait(10)
+    assert door.posted.wait(LIMIT_S)
     under_test.stop()
 
 
@@ -86,7 +87,7 @@ def test_stop_does_not_wait_for_the_period():
     door = Door()
     under_test = runner(door, period_s=3600.0)
     under_test.start()
-    assert door.posted.wait(10)
+    assert door.posted.wait(LIMIT_S)
     under_test.stop()
     assert not under_test.alive
 

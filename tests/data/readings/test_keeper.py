@@ -7,6 +7,7 @@ from data.readings.keeper import Keeper
 from tests.data.store.test_packing import minutes, rows_of
 from tests.support.readings_model import CODES, Model
 from tests.support.tiny import load_tiny
+from tests.support.wait import until
 
 
 class Broken:
@@ -31,8 +32,7 @@ def test_its_thread_works_until_it_is_stopped(sqlite_store, now):
     keeper = Keeper(lambda: sqlite_store, lambda: now, period_s=0.01, pause_s=0)
     Model(sqlite_store).put(minutes(CODES[0], "demo", now - timedelta(hours=30), 60), now)
     keeper.start()
-    while rows_of(sqlite_store, "hot"):
-        pass
+    until(lambda: not rows_of(sqlite_store, "hot"), "nothing was packed")
     keeper.stop()
 
 

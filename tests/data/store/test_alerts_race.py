@@ -17,6 +17,8 @@ from data.store import open_store
 from tests.data.store.alerter import ROWS
 from tests.data.store.test_alert_rules import load
 from tests.support.alerts import acked, entry, new_alert, raised, rule
+from tests.support.killed import settled
+from tests.support.wait import LIMIT_S
 
 ROOT = Path(__file__).parents[3]
 THREADS = 6
@@ -30,7 +32,7 @@ def all_at_once(store_address, work):
     def one(n):
         mine = open_store(url, schema=schema)
         try:
-            gate.wait(30)
+            gate.wait(LIMIT_S)
             return work(mine, n)
         finally:
             mine.close()
@@ -136,6 +138,7 @@ def killed(address, work, first, wait_s):
 def test_a_killed_tick_is_there_whole_or_not_at_all(seed, store, store_address):
     chance = random.Random(seed)
     begun, done = killed(store_address, "ticks", 0, chance.uniform(0.05, 0.4))
+    settled(store)
     by_rule = Counter(one.rule for one in store.alerts.open_alerts())
     assert set(by_rule.values()) == {ROWS}
     there = {int(rule[1:]) for rule in by_rule}
@@ -152,6 +155,7 @@ def test_a_killed_tick_is_there_whole_or_not_at_all(seed, store, store_address):
 def test_no_act_that_was_told_is_lost_by_a_kill(seed, store, store_address):
     raised(store)
     begun, done = killed(store_address, "acts", 1, random.Random(seed).uniform(0.05, 0.3))
+    settled(store)
     alert, log = store.alerts.alert(1), store.alerts.log(1)
     comments = [line.detail["n"] for line in log if line.kind == "comment"]
     assert comments == list(range(1, len(comments) + 1))
@@ -166,11 +170,6 @@ def test_another_leads_when_the_leader_is_killed(store, store_address):
         with pytest.raises(LoadInProgress), store.alerts.lead():
             pass
         process.kill()
-    for _ in range(100):                          # a server notices a broken session in a moment
-        try:
-            with store.alerts.lead() as lead:
-                assert lead.held()
-                return
-        except LoadInProgress:
-            time.sleep(0.1)
-    pytest.fail("nobody can lead")
+    settled(store)                                # a server notices a broken session in a moment
+    with store.alerts.lead() as lead:
+        assert lead.held()

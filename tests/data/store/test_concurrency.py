@@ -12,6 +12,7 @@ import pytest
 from data.errors import LoadInProgress
 from data.model import Reading
 from data.store import open_store
+from tests.support.killed import settled
 from tests.support.tiny import DISTRICT, load_tiny, put_features, put_tables
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,21 +49,10 @@ def test_a_killed_load_leaves_the_old_state(case, point, store_address, now):
     assert len(store.journal_entries()) == 1
     store.close()
     store = open_store(store_address[0], schema=store_address[1])
-    _wait_until_free(store, now)
+    settled(store)
     assert load_tiny(store, now) == ids
     assert store.version() == 2
     store.close()
-
-
-def _wait_until_free(store, now):
-    # the server notices the end of a killed session a moment later
-    pause = threading.Event()
-    for _ in range(100):
-        try:
-            with store.database.dialect.load_lock():
-                return
-        except LoadInProgress:
-            pause.wait(0.1)
 
 
 def test_programs_that_open_a_new_store_together_agree(store_address):

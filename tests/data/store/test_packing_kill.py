@@ -12,6 +12,7 @@ from data.readings.keep import Keep
 from data.store import open_store
 from data.store.times import to_us
 from tests.data.store.test_packing import columns, minutes, rows_of
+from tests.support.killed import settled
 from tests.support.readings_model import CODES, Model
 from tests.support.tiny import load_tiny
 
@@ -47,9 +48,11 @@ def test_a_killed_packer_goes_on_where_it_was(store, store_address, now):
     model = filled(store, now)
     stop = 0
     while killed(store_address, "packing", now, stop):
+        settled(store)
         model.compare("demo", "Asia/Shanghai", steps=("raw", "hour", "day"))
         model.put([(c, s, t, v) for (c, s, t), v in list(model.kept.items())[::50]], now)
         stop = 2 if stop == 0 else stop - 1 if stop > 1 else stop + 5
+    settled(store)
     store.pack(now)
     assert [rows_of(store, t) for t in ("hot", "late")] == [0, 0]
     for source in ("demo", "b"):
@@ -65,6 +68,7 @@ def test_killed_retention_keeps_every_rollup(store, store_address, now):
     store.pack(now)
     for stop in (0, 1, 2):
         assert killed(store_address, "retaining", now, stop)
+        settled(store)
         model.compare("demo", "Asia/Shanghai", steps=("hour", "day"))
     keeper = open_store(store_address[0], schema=store_address[1], keep=Keep(DAYS, DAYS + 5))
     assert keeper.retain(now) == 0          # all steps but the last note were done before

@@ -14,6 +14,7 @@ from data.versions.judge import AcceptanceNeeded, stop_when_large
 from data.versions.restore import revert
 from tests.data.update.conftest import KEY
 from tests.support import estate
+from tests.support.killed import settled
 from tests.support.updates import changed, changes_file
 
 B1 = changed("building", "B01", name="改")
@@ -156,6 +157,7 @@ def test_a_killed_update_leaves_the_store_as_it_was(store, store_address, tmp_pa
     child.kill()
     child.communicate()
     with_new = open_store(store_address[0], schema=store_address[1])
+    settled(with_new)
     assert with_new.version() == 1 and with_new.rows("building").equals(before)
     assert put(with_new, file, now).load_id == 2, "its lock is free again"
     with_new.close()

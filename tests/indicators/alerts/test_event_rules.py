@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from data.alerts.rule import Level, Rule
+from data.alerts.rule import Level, Override, Rule
 from data.events.model import Event, Place
 from data.model import Names
 from data.workdays import PLAIN_WEEK
@@ -98,6 +98,47 @@ def test_a_drill_hides_nothing_and_of_two_at_a_place_the_worse_counts():
     assert [one[2] for one in run(FIRE, drill)] == ["event:fire:C1", "event:fire:C1:drill"]
     assert code_of(drill) == "event:fire:C1:drill"
     assert run(replace(FIRE, severity="III"), replace(FIRE, id=10))[0][3] == "I"
+
+
+SEEN = replace(FIRE, detail={"algorithm": "smoke-2", "class": "fire_smoke"})
+WHERE = [
+    ("what the event says", {"algorithm": ("smoke-2", "smoke-3")}, True),
+    ("another algorithm", {"algorithm": ("smoke-1",)}, False),
+    ("who told it", {"type": ("citizen",)}, False),
+    ("a field of its feature", {"road": ("艺苑路",)}, True),
+    ("a feature's field goes before the event's", {"class": ("dome",)}, True),
+    ("all of them", {"road": ("艺苑路",), "algorithm": ("smoke-1",)}, False),
+    ("a field that nothing has", {"feeder": ("F1",)}, False)]
+
+
+@pytest.mark.parametrize(("sentence", "where", "found"), WHERE, ids=[one[0] for one in WHERE])
+def test_where_asks_the_feature_and_the_event(sentence, where, found):
+    rules = [replace(FIRES, where=tuple(sorted(where.items())))]
+    props = {"road": "艺苑路", "class": "dome"}
+    assert bool(run(SEEN, rules=rules, props=lambda event: props)) is found
+    standing = {("fire", "event:fire:C1"): "I"}
+    cleared = [("clear", "fire", "event:fire:C1", "")]
+    assert run(SEEN, rules=rules, standing=standing, props=lambda event: props) == (
+        [] if found else cleared), "what is not meant any more is not held"
+
+
+FESTIVAL = Override("2026-11-21T18:00", "2026-11-21T23:00", (Level("I", 1),), ("C1",))
+OVERRIDES = [
+    ("within its time", FESTIVAL, T, "I"), ("after it", FESTIVAL, T + 180 * MIN, "III"),
+    ("of another place", replace(FESTIVAL, subjects=("C2",)), T, "III"),
+    ("of all places", replace(FESTIVAL, subjects=()), T, "I"),
+    ("that asks for more tellings", replace(FESTIVAL, levels=(Level("I", 3),)), T, None)]
+
+
+@pytest.mark.parametrize(("sentence", "override", "at", "severity"), OVERRIDES,
+                         ids=[one[0] for one in OVERRIDES])
+def test_an_override_replaces_the_levels_for_its_time(sentence, override, at, severity):
+    stands = replace(FIRE, severity="III", stands=True, ends_us=None)
+    for own in ((), (Level("III", 1),)):
+        rules = rules_on([replace(FIRES, overrides=(override,), levels=own)], at,
+                         "Asia/Shanghai", PLAIN_WEEK)
+        assert [one[3] for one in run(stands, rules=rules, at=at)] == (
+            [severity] if severity else [])
 
 
 def test_scope_delay_and_hours_of_a_rule():

@@ -139,3 +139,18 @@ def test_the_companion_of_a_vital_rule_raises_after_ten_cadences():
     found = both(compiled, values, now)[1]
     assert [(t.rule, t.kind, t.severity) for t in found] == [
         ("v", "raise", "II"), ("v", "unknown", "II"), ("v.unknown", "raise", "II")]
+
+
+def test_events_that_ended_within_the_window_of_a_count_count_until_they_leave_it():
+    door = rule("event", id="door", levels=())
+    one = rule("count", id="c", levels=(("II", 2.0),), subjects=("A",), window_s=120.0,
+               conditions=(Condition("door", "district"),))
+    compiled = compile_rules([door, one], RECORDS, SITES)
+    _, now = columns(compiled, [CALM])
+    ended = [Outside("door", f"event:door:{n}", "III", "A", SITES["A"],
+                     int(now[0]) - n * 30_000_000) for n in (1, 2)]
+    rows = [CALM] * 4
+    assert story(run([door, one], rows, ended)) == ["0 raise load:A II", "1 clear load:A"]
+    short = rule("count", id="c", levels=(("II", 2.0),), subjects=("A",),
+                 conditions=(Condition("door", "district"),))
+    assert run([door, short], rows, ended) == [], "without a window only what is open counts"
