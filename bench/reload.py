@@ -3,9 +3,12 @@
     python -m bench.reload DATA_DIR [--rows 1000] [--rounds 3] [--port 8193] [--layer building]
 
 DATA_DIR holds a loaded generated district (``python app.py load data/packs/huadu_scale``). The
-server is ``python app.py`` in a process of its own. Each round moves and changes other features,
-puts them in by what ``python app.py update`` calls (and once by that command itself, which starts
-a process), and asks for one of their tiles until it has another ETag.
+server is ``python app.py`` in a process of its own. Each round moves and changes other features
+and asks for one of their tiles until it has another ETag. They are put in by the server that runs,
+asked through its door ("server"); by the command ``python app.py update``, which starts a process
+and asks that server ("command"); and by a process that does it itself, as where no server runs
+("alone"). Beside each round a plain loop of ten million additions says how fast the machine is
+just then.
 """
 
 import argparse
@@ -22,6 +25,8 @@ import shapely
 
 from bench.machine import Watch, busy, cpu_of
 from dashboard.builder import update_layer
+from dashboard.update_ask import ask
+from dashboard.update_door import mark
 from data.places import Places
 from data.settings import Settings
 from data.update import Removal
@@ -40,40 +45,38 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--port", type=int, default=8193)
     parser.add_argument("--layer", default="building")
+    parser.add_argument("--source", type=Path, help="the layer's file (that of the pack's copy)")
     given = parser.parse_args()
     server = subprocess.Popen([sys.executable, "app.py", "--data-dir", str(given.data_dir),
                                "--port", str(given.port)], cwd=ROOT)
     try:
         wait(given.port)
-        print(f"| round | update s | its CPU s | noticed and tile z14 s | tile z16 s "
+        print(f"| way | loop CPU s | update s | its CPU s | tile z14 s | tile z16 s "
               f"| file to both tiles s | server CPU s |  ({busy()})")
-        for number in range(given.rounds):
-            one_round(given, number, server.pid, by_command=False)
-        one_round(given, given.rounds, server.pid, by_command=True)
+        number = 0
+        for way, rounds in (("server", given.rounds), ("command", given.rounds), ("alone", 2)):
+            for _ in range(rounds):
+                one_round(given, number, server.pid, way)
+                number += 1
     finally:
         server.terminate()
         server.wait()
 
 
-def one_round(given: argparse.Namespace, number: int, server: int, *, by_command: bool) -> None:
+def one_round(given: argparse.Namespace, number: int, server: int, way: str) -> None:
     """Update once and print what it took."""
     places = Places(Settings(data_dir=given.data_dir))
     district = places.active()
     assert district is not None, "nothing is loaded"
-    file, spot = changes(places.generated_dir(district) / f"{given.layer}.parquet",
+    file, spot = changes(given.source or places.generated_dir(district) / f"{given.layer}.parquet",
                          given.rows, number, given.data_dir)
     addresses = [tile_of(spot, z) for z in LEVELS]
     source = given.layer
     before = [etag(given.port, source, a) for a in addresses]
+    plain = loop()
     spent, watch, began = cpu_of(server), Watch(), time.perf_counter()
-    if by_command:
-        subprocess.run([sys.executable, "app.py", "update", given.layer, str(file), "--accept",
-                        "--data-dir", str(given.data_dir)], cwd=ROOT, check=True,
-                       capture_output=True)
-    else:
-        update_layer(places, district, given.layer, file, now=datetime.now(UTC),
-                     progress=lambda step, done, total: None, removal=Removal())
-    updated = watch.spent()
+    WAYS[way](given, places, district, file)
+    updated = watch.end()
     seen = []
     for address, old in zip(addresses, before, strict=True):
         start = time.perf_counter()
@@ -81,10 +84,41 @@ def one_round(given: argparse.Namespace, number: int, server: int, *, by_command
             time.sleep(0.005)
         seen.append(time.perf_counter() - start)
     whole = time.perf_counter() - began
-    name = "command" if by_command else str(number + 1)
-    print(f"| {name} | {updated.wall:.2f} | {updated.own + updated.children:.2f} | {seen[0]:.2f} "
-          f"| {seen[1]:.2f} | {whole:.2f} | {cpu_of(server) - spent:.2f} |  ({busy()})",
-          flush=True)
+    print(f"| {way} | {plain:.2f} | {updated.wall:.2f} | {updated.own + updated.children:.2f} "
+          f"| {seen[0]:.2f} | {seen[1]:.2f} | {whole:.2f} | {cpu_of(server) - spent:.2f} "
+          f"|  ({busy()})", flush=True)
+
+
+def by_server(given: argparse.Namespace, places: Places, district: str, file: Path) -> None:
+    """Ask the server that runs."""
+    done = ask(places.data_dir, {
+        "layer": given.layer, "file": str(file.absolute()), "accept": True, "review": False,
+        "removal": {}, "keep_versions": 5, "pack": "", "store": mark("")},
+        lambda step, done, total: None, lambda shown, why: True)
+    assert done is not None, "the server has no door"
+
+
+def by_command(given: argparse.Namespace, places: Places, district: str, file: Path) -> None:
+    """Type the command."""
+    subprocess.run([sys.executable, "app.py", "update", given.layer, str(file), "--accept",
+                    "--data-dir", str(given.data_dir)], cwd=ROOT, check=True, capture_output=True)
+
+
+def alone(given: argparse.Namespace, places: Places, district: str, file: Path) -> None:
+    """Do it in this process."""
+    update_layer(places, district, given.layer, file, now=datetime.now(UTC),
+                 progress=lambda step, done, total: None, removal=Removal())
+
+
+WAYS = {"server": by_server, "command": by_command, "alone": alone}
+
+
+def loop() -> float:
+    """Return the CPU seconds of ten million additions."""
+    start, total = time.process_time(), 0
+    for _ in range(10_000_000):
+        total += 1
+    return time.process_time() - start
 
 
 def changes(source: Path, rows: int, number: int, folder: Path) -> tuple[Path, np.ndarray]:

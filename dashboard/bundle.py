@@ -40,6 +40,12 @@ class Bundle:
         """The tile archives by source."""
         return self.tiles.archives
 
+    def same_rows(self, before: "Bundle", layer: str) -> bool:
+        """Return whether nothing changed a layer's rows since ``before``."""
+        last, known = self.tiles.changes.get(layer), before.tiles.changes.get(layer)
+        return (self.district.id == before.district.id and self.tiles.build == before.tiles.build
+                and (last and last.last) == (known and known.last))
+
     def close(self, keep: Collection["Bundle"] = ()) -> None:
         """Close the tile archives that no bundle of ``keep`` shares; the store outlives them."""
         self.tiles.close([archive for one in keep for archive in one.archives.values()])

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from dashboard.bundle import Bundle
 from dashboard.demo import Demo, open_demo
@@ -40,6 +42,7 @@ class DemoTarget:
         self._days = settings.demo_history
         self._lock = FolderLock(places.data_dir / "feed.lock")
         self._kept: tuple[tuple[str, int], Demo | None] | None = None
+        self._read: tuple[tuple[tuple[str, int], ...], dict[str, Any]] | None = None
 
     def __call__(self) -> LiveFeed | None:
         """Return the feed to ask, None when there is nothing to feed."""
@@ -81,7 +84,7 @@ class DemoTarget:
         folder = self._places.pack_dir(district)
         if not (folder / PACK_FILE).is_file():
             return None
-        spec = read_pack(folder, generated=self._places.generated_dir(district)).demo_spec()
+        spec = self._spec_of(folder, self._places.generated_dir(district))
         if not spec:
             return None
         demo = open_demo(bundle, spec, self._places.district_dir(district), asked=self._opens_at,
@@ -90,3 +93,10 @@ class DemoTarget:
             demo.run(self._speed, self._services.now())
         demo.fill(self._days, self._services.now)
         return demo
+
+    def _spec_of(self, folder: Path, generated: Path) -> dict[str, Any]:
+        """Return the pack's demo.toml; an update leaves the pack alone, and it is read once."""
+        files = tuple((str(one), one.stat().st_mtime_ns) for one in sorted(folder.glob("*.toml")))
+        if self._read is None or self._read[0] != files:
+            self._read = files, read_pack(folder, generated=generated).demo_spec()
+        return self._read[1]

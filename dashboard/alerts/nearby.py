@@ -1,7 +1,7 @@
 """What stands near a point: cameras, hydrants, the nearest standard address and building."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,13 +37,18 @@ class Points:
                 if away[at] <= REACH_M]
 
 
-def points_of(bundle: Bundle) -> dict[str, Points]:
-    """Read the facilities of each of KINDS."""
+def points_of(bundle: Bundle, before: Bundle | None = None,
+              known: Mapping[str, Points] | None = None) -> dict[str, Points]:
+    """Read the facilities of each of KINDS; those that are as ``before`` are taken of ``known``."""
     found = {}
     for name, ending in KINDS.items():
-        rows = [(layer, row) for layer in near_layers(bundle, ending)
-                for row in bundle.store.frame(layer, geometry=False).to_dict("records")]
-        found[name] = _points(rows)
+        layers = near_layers(bundle, ending)
+        if (before is not None and known is not None and near_layers(before, ending) == layers
+                and all(bundle.same_rows(before, layer) for layer in layers)):
+            found[name] = known[name]
+            continue
+        found[name] = _points([(layer, row) for layer in layers for row in bundle.store.frame(
+            layer, geometry=False).to_dict("records")])
     return found
 
 

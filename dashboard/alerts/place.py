@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.alerts.ground import Ground, ground_of
-from dashboard.alerts.nearby import nearest_of, points_of
+from dashboard.alerts.nearby import Points, nearest_of, points_of
 from dashboard.bundle import Bundle
 from dashboard.detail import in_charge
 from dashboard.vitals.catalogue import VitalCatalogue
@@ -32,10 +32,13 @@ MOST_VALUES = 24
 class Places:
     """Places of the subjects of one load; safe from several threads."""
 
-    def __init__(self, bundle: Bundle, catalogue: VitalCatalogue) -> None:
+    def __init__(self, bundle: Bundle, catalogue: VitalCatalogue,
+                 known: "Places | None" = None) -> None:
         self.bundle, self.catalogue = bundle, catalogue
         self.ground: Ground = ground_of(bundle, catalogue)
-        self._near = points_of(bundle)
+        # an update of other layers leaves them: reading them again takes a second at full scale
+        self._near: dict[str, Points] = points_of(bundle) if known is None else points_of(
+            bundle, known.bundle, known._near)
         self._known: dict[tuple[str, int], Json] = {}
         self._guard = threading.Lock()
         #: Codes of the areas that a feature, or an area, lies in.

@@ -49,6 +49,8 @@ class AlertService:
         """Return what stands now; a process without the loop looks at the store itself."""
         if not self.engine.alive:
             self.work.follow(self._clock())
+        elif self.engine.judged is None:              # its first look is under way
+            self.work.look(self._clock())
         return self.work.board
 
     def now(self) -> datetime:

@@ -103,6 +103,12 @@ class Work:
                 self._all_mutes = self.alerts.mutes()
                 self._rules_version, self._every = version, True
 
+    def look(self, now: datetime) -> None:
+        """Let screens see what the store holds before anything was judged."""
+        with self.lock:
+            self.sync(now)
+            self.publish(now)
+
     def follow(self, now: datetime) -> None:
         """Be up to date while another process leads."""
         with self.lock:
@@ -180,7 +186,7 @@ class Work:
         bundle, now, every = moment.bundle, moment.now, self._every
         self._every = False
         if self.places is None or self.places.bundle.key != bundle.key:
-            self.places = Places(bundle, moment.catalogue)
+            self.places = Places(bundle, moment.catalogue, self.places)
         if self.judge is None:
             self.judge = Judge(self.alerts.load_state())
         changed = self.judge.prepare(self._rules, self._rules_version, bundle,

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const cm = window.citymirror;
+  const TILES_MS = 5000;
   let overlay = null;
   let created = false;
   let limits = {};
@@ -87,6 +88,18 @@
     box.hidden = false;
   }
 
+  // Idle, or a while after all tiles are there: live columns keep a slow machine drawing, it is never idle.
+  function ready(map) {
+    const say = () => { cm.ready = true; document.body.dataset.map = "ready"; };
+    const look = () => {
+      if (!map.isStyleLoaded() || !map.areTilesLoaded()) return;
+      map.off("render", look);
+      setTimeout(say, TILES_MS);
+    };
+    map.once("idle", say);
+    map.on("render", look);
+  }
+
   function settle(map) {
     map._fadeDuration = 0;
     for (const [key, set] of [["maxPitch", "setMaxPitch"], ["minZoom", "setMinZoom"], ["maxZoom", "setMaxZoom"]]) {
@@ -104,7 +117,7 @@
     cm.byId("map-message").hidden = true;
     cm.emit("map", map);
     cm.emit("style", map);
-    map.once("idle", () => { cm.ready = true; document.body.dataset.map = "ready"; });
+    ready(map);
   }
 
   function waitForMap() {

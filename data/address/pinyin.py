@@ -3,8 +3,6 @@
 from functools import lru_cache
 from itertools import product
 
-from pypinyin import Style, lazy_pinyin
-
 #: Characters that place names read in more than one way, commonest there first.
 READINGS: dict[str, tuple[str, ...]] = {
     "长": ("chang", "zhang"), "重": ("chong", "zhong"), "行": ("hang", "xing"),
@@ -26,6 +24,9 @@ def readings(character: str) -> tuple[str, ...]:
         return READINGS[character]
     if not "\u3400" <= character <= "\U0003ffff":
         return (character,)
+    # its tables take half a second to read, which a command that searches nothing need not pay
+    from pypinyin import Style, lazy_pinyin
+
     return (lazy_pinyin(character, style=Style.NORMAL, v_to_u=False)[0].lower(),)
 
 

@@ -18,7 +18,7 @@ CHROMIUM_ARGS = [
     "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
 ]
 LOCAL = ("127.0.0.1", "localhost", "::1")
-READY_MS = 90_000
+READY_MS = 120_000
 
 
 def find_chromium() -> str:

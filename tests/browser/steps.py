@@ -72,6 +72,11 @@ def hold_live(page) -> None:
     page.route("**/api/live", lambda _: None)
 
 
+def wait_ready(page) -> None:
+    """Wait until the map is drawn for the first time."""
+    page.locator("body[data-map=ready]").wait_for(state="attached", timeout=2 * WAIT_MS)
+
+
 def jump(page, lon: float, lat: float, zoom: float, pitch: float = 0) -> None:
     """Put the camera somewhere at once and wait until its tiles are drawn.
 

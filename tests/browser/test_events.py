@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from tests.browser.steps import WAIT_MS, expect, wait_selected
+from tests.browser.steps import WAIT_MS, expect, wait_ready, wait_selected
 from tests.browser.tiny_pack import HOSTILE, LONG
 
 pytestmark = pytest.mark.browser
@@ -117,7 +117,7 @@ def test_of_two_who_judge_at_once_the_second_is_told_who_was_first(tiny, open_pa
 def test_a_search_a_place_on_the_map_and_a_failure(tiny, open_page, watch):
     far, near = tell(tiny, {"id": "a", "camera": "K-7", "text": LONG[:1900]}, {"id": "b"})
     page = enter(open_page, tiny, "张三", viewport={"width": 820, "height": 1180})
-    page.locator("body[data-map=ready]").wait_for(state="attached", timeout=90_000)
+    wait_ready(page)
     expect(page.locator(ROWS)).to_have_count(2)
     page.fill("#events-search", "K-7")
     page.locator(f"[data-event='{near}']").wait_for(state="detached", timeout=WAIT_MS)

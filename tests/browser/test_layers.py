@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.browser.steps import WAIT_MS, expect, resting, until
+from tests.browser.steps import WAIT_MS, expect, resting, until, wait_ready
 
 FIND = "#layer-filter"
 
@@ -95,5 +95,5 @@ def test_the_left_panels_fold_and_remember(handmade, open_page):
     page.locator("[data-fold=zones]").click()
     expect(page.locator("#zone-list")).to_be_hidden()
     page.reload()
-    page.locator("body[data-map=ready]").wait_for(state="attached", timeout=90_000)
+    wait_ready(page)
     expect(page.locator("#zone-list")).to_be_hidden()

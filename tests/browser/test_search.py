@@ -11,6 +11,7 @@ from tests.browser.steps import (
     resting,
     until,
     wait_panel,
+    wait_ready,
     wait_selected,
 )
 
@@ -42,7 +43,7 @@ def page(bundled, browser):
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     page.goto(bundled.url)
-    page.locator("body[data-map=ready]").wait_for(state="attached", timeout=90_000)
+    wait_ready(page)
     yield page
     context.close()
 

@@ -14,6 +14,7 @@ from tests.browser.steps import (
     until,
     wait_flown,
     wait_panel,
+    wait_ready,
 )
 from tests.browser.tiny_pack import HOSTILE
 
@@ -102,7 +103,7 @@ def test_a_link_opens_a_passport_and_the_language_follows(handmade, open_page):
     page.go_back()
     page.go_forward()
     passport.get_by_text("missing is not zero").wait_for(timeout=WAIT_MS)
-    page.locator("body[data-map=ready]").wait_for(state="attached", timeout=WAIT_MS)
+    wait_ready(page)
     before = resting(page)
     passport.locator(".pp-links .goto").click()
     wait_panel(page, "Z1")

@@ -73,6 +73,7 @@ def district(tmp_path):
 def test_drawn_tiles_hold_what_a_whole_build_would_put_there(district, tmp_path):
     for layer, rows, gone in LAYERS:
         district.update(layer, rows, gone)
+        draw_all(district.services.bundle)      # the next bundle goes on with what it may
     served = district.services.bundle
     assert (served.version, served.tiles.build) == (4, 1)
     built = tiles.build(served.store, tmp_path / "whole" / "4", quiet)
@@ -90,6 +91,27 @@ def test_drawn_tiles_hold_what_a_whole_build_would_put_there(district, tmp_path)
             compared += 1
         archive.close()
     assert compared > 20
+
+
+def draw_all(bundle):
+    """Ask for every tile of the archives, so that all that is touched is drawn."""
+    for source, archive in bundle.archives.items():
+        for address in archive.addresses():
+            bundle.tiles.get(source, *address)
+
+
+def test_a_drawn_tile_is_drawn_again_only_where_the_next_update_touches_it(district):
+    west, east = (("building", 16, *(units(np.array([spot]), 16, 0, 0)[0] // EXTENT).astype(int))
+                  for spot in ([113.3005, 23.101], [113.3095, 23.1022]))
+    assert west != east
+    district.update("building", [changed("building", "B01", name="改")])
+    district.services.bundle.tiles.get(*west)
+    district.update("building", [changed("building", "B01", code="B99", name="新楼",
+                                         shape=estate.house_box(113.3095, 23.1022))], hours=2)
+    tiles_now = district.services.bundle.tiles
+    assert (tiles_now.must_draw(*west), tiles_now.must_draw(*east)) == (False, True)
+    district.update("building", [changed("building", "B01", name="再改")], hours=3)
+    assert district.services.bundle.tiles.must_draw(*west)
 
 
 def same(drawn, wanted, unit):

@@ -18,6 +18,7 @@ from data.settings import Settings
 from data.store.times import from_us, to_us
 from tests.conftest import ENGINES
 from tests.support.alerts import acked, mute, raised, rule, whole_alert
+from tests.support.served import SchemaPlaces
 from tests.support.tiny import DISTRICT, load_tiny
 
 
@@ -26,25 +27,13 @@ def places(request, tmp_path):
     url = ""
     if request.param == "postgres":
         url, schema = request.getfixturevalue("postgres")
-        return _PostgresPlaces(Settings(data_dir=tmp_path / "pg", database_url=url), schema)
+        return SchemaPlaces(Settings(data_dir=tmp_path / "pg", database_url=url), schema)
     return Places(Settings(data_dir=tmp_path / "lite", database_url=url))
 
 
 @pytest.fixture
 def sqlite_places(tmp_path):
     return Places(Settings(data_dir=tmp_path / "lite"))
-
-
-class _PostgresPlaces(Places):
-    """Puts the district into the test's own schema, which is dropped afterwards."""
-
-    def __init__(self, settings, schema):
-        super().__init__(settings)
-        self._schema = schema
-
-    def store_address(self, district):
-        return type(super().store_address(district))(super().store_address(district).url,
-                                                     self._schema)
 
 
 def fill(places, now):
@@ -121,7 +110,7 @@ def test_a_backup_of_a_running_store_is_restored_into_it(places, tmp_path, now):
 
 def test_a_backup_goes_from_one_engine_to_the_other(postgres, tmp_path, now):
     url, schema = postgres
-    pg = _PostgresPlaces(Settings(data_dir=tmp_path / "pg", database_url=url), schema)
+    pg = SchemaPlaces(Settings(data_dir=tmp_path / "pg", database_url=url), schema)
     one, two = Places(Settings(data_dir=tmp_path / "a")), Places(Settings(data_dir=tmp_path / "b"))
     store = fill(one, now)
     before = facts(store)

@@ -26,8 +26,9 @@ def crowd(**changes: Any) -> Rule:
 class AlertServed(Served):
     """A served district whose alerts a test steps."""
 
-    def __init__(self, folder: Path, *rules: Rule) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, *rules: Rule, postgres: tuple[str, str] | None = None
+                 ) -> None:
+        super().__init__(folder, postgres)
         for rule in rules or (crowd(),):
             self.save(rule)
 

@@ -15,7 +15,7 @@ from dashboard.security import Guard
 from dashboard.services import Services
 from dashboard.startup import Reopener, open_district
 from data.feeds.tokens import create
-from data.places import Places
+from data.places import Places, StoreAddress
 from data.settings import Settings
 from tests.browser import tiny_pack
 
@@ -39,15 +39,30 @@ def quiet(step: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
+class SchemaPlaces(Places):
+    """Puts the district into a schema of the test's own, which is dropped afterwards."""
+
+    def __init__(self, settings: Settings, schema: str) -> None:
+        super().__init__(settings)
+        self._schema = schema
+
+    def store_address(self, district: str) -> StoreAddress:
+        return StoreAddress(super().store_address(district).url, self._schema)
+
+
 class Served:
     """Everything behind the page, without a port; ``application`` may be wrapped by a test.
 
     A folder that holds the pack already is a copy of one that was served before: nothing is loaded.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, postgres: tuple[str, str] | None = None) -> None:
+        """Serve the district of ``folder``; ``postgres`` (URL, schema): its store is there."""
         self.settings = Settings(data_dir=folder / "var")
         self.places = Places(self.settings)
+        if postgres is not None:
+            self.settings = self.settings.override(database_url=postgres[0])
+            self.places = SchemaPlaces(self.settings, postgres[1])
         self.places.prepare()
         self.pack = folder / "pack"
         self.clock = Clock()

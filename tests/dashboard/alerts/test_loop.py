@@ -242,3 +242,13 @@ def test_another_district_is_judged_when_it_is_the_active_one(judged, tmp_path):
     assert judged.alert().severity == "III"
     with first.alerts.lead():  # another process may judge the first one now
         pass
+
+
+def test_what_the_store_holds_is_shown_before_anything_is_judged(judged):
+    judged.people(500)
+    before = judged.open()
+    judged.again()
+    found = judged.services.alerts.work
+    assert found.board.alerts == ()
+    found.look(judged.clock())
+    assert list(found.board.alerts) == before

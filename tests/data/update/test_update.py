@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from data import schema
 from data.errors import NotFound, SourceError
 from data.ingest import ingest
-from data.store import open_store
+from data.store import open_store, search_patch
 from data.update import Removal, update
 from data.versions.judge import accept_all
 from tests.data.update.conftest import KEY
@@ -110,6 +112,25 @@ def test_a_search_waits_for_no_update_and_soon_finds_what_is_new(loaded, tmp_pat
     assert store.search("5号楼", limit=1) == [], "what is gone is not told, whatever the index says"
     store.warm_search()
     assert [h.code for h in store.search("望江塔", limit=1)] == ["B99"]
+
+
+def test_updates_of_the_search_stand_beside_its_part_until_they_are_worked_in(
+        loaded, tmp_path, now, monkeypatch):
+    monkeypatch.setattr(search_patch, "MOST_PATCHES", 2)
+    rows = []
+    for hour, name in enumerate(("望江塔", "望海塔", "望山塔", "望月塔"), start=1):
+        tower = changed("building", "B01", name=name)
+        update(loaded, "building", changes_file(tmp_path, "building", [tower]),
+               now=now + timedelta(hours=hour), actor="test")
+        loaded.warm_search()
+        assert [h.code for h in loaded.search(name, limit=1)] == ["B01"]
+        assert [h.code for h in loaded.search("B01", limit=1)] == ["B01"]
+        assert not [h for h in loaded.search("1号楼", limit=50) if h.code == "B01"], "its old name"
+        with loaded.database.read() as connection:
+            rows.append(sorted(connection.scalars(select(schema.search_part.c.layer).where(
+                schema.search_part.c.layer.like("building%")))))
+    assert rows == [["building", "building+2"], ["building", "building+2", "building+3"],
+                    ["building"], ["building", "building+5"]]
 
 
 REFUSED = [
