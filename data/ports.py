@@ -116,6 +116,9 @@ class LoadWriter(Protocol):
     def diff(self) -> LoadDiff:
         """Return what the load does to what is stored; call it when every layer is put."""
 
+    def begin(self) -> None:
+        """Begin, beside the caller, what the commit needs; call it when the load is accepted."""
+
 
 class Store(BlockStore, ReadingStore, Protocol):
     """The one door to facts: returns copies, takes and gives WGS 84 and UTC."""

@@ -16,8 +16,7 @@ import threading
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
-import pyarrow as pa
-
+from data.memory import give_back
 from layers.handover import Job, read_layers
 from layers.tiling import write_archive
 
@@ -50,7 +49,7 @@ def build(job: Job) -> dict[str, int]:
         path.unlink()
     if any(counts.values()):
         write_archive(job.target, layers, job.zooms)
-    pa.default_memory_pool().release_unused()
+    give_back()
     return counts
 
 

@@ -9,20 +9,28 @@ from data.ingest.texts import clean_texts
 from data.model import TABLE_ROLES, District, LayerSpec, Role
 from data.pack import Pack
 from data.pack_fields import ROLE_FIELDS
-from data.readers import read_layer
+from data.readers import RawLayer, read_layer
 from data.readers.points import Geocode
 
 
 def clean_layer(pack: Pack, spec: LayerSpec, geocode: Geocode | None = None) -> Draft:
     """Return one layer read and cleaned; raise SourceError or DatumError when it is unusable.
 
-    Rows that cannot be loaded are in ``notes.rejects``; every change made is in
-    ``notes.warnings``. ``geocode`` places the rows that only give an address.
+    ``geocode`` places the rows that only give an address.
     """
-    draft = draft_of(read_layer(pack, spec, geocode), spec)
+    return clean_raw(read_layer(pack, spec, geocode), spec, pack.district)
+
+
+def clean_raw(raw: RawLayer, spec: LayerSpec, district: District) -> Draft:
+    """Return a layer that is read, cleaned; raise DatumError when it is unusable.
+
+    Rows that cannot be loaded are in ``notes.rejects``; every change made is in
+    ``notes.warnings``.
+    """
+    draft = draft_of(raw, spec)
     if not len(draft):
         draft.notes.warn("No rows were found.", "Check the file and where.")
-    return cleaned(draft, pack.district)
+    return cleaned(draft, district)
 
 
 def cleaned(draft: Draft, district: District) -> Draft:

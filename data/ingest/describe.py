@@ -19,12 +19,16 @@ _FROM_GEOMETRY = ("lon", "lat", "min_lon", "min_lat", "max_lon", "max_lat")
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """Arrays by row: point and bounds in degrees, area in m² (NaN but for polygons), WKB."""
+    """Arrays by row: point and bounds in degrees, area in m² (NaN but for polygons), WKB.
+
+    A load has its WKB in one piece of Arrow: a million small objects among others that come and
+    go would keep much more memory than their own.
+    """
 
     points: Floats
     bounds: Floats
     area_m2: Floats
-    wkb: NDArray[np.object_]
+    wkb: NDArray[np.object_] | pd.arrays.ArrowExtensionArray
 
 
 def describe(draft: Draft, metric_crs: str) -> Described:
@@ -34,8 +38,9 @@ def describe(draft: Draft, metric_crs: str) -> Described:
     polygons = shapely.get_dimensions(shapes) == 2
     area = np.full(len(shapes), np.nan)
     area[polygons] = metric_area(shapes[polygons], metric_crs)
+    wkb = pa.array(shapely.to_wkb(shapes, byte_order=1), type=pa.large_binary())
     return Described(points, shapely.bounds(shapes).reshape(-1, 4), area,
-                     np.asarray(shapely.to_wkb(shapes, byte_order=1), dtype=object))
+                     pd.arrays.ArrowExtensionArray(wkb))
 
 
 def _representative(shapes: NDArray[np.object_]) -> Floats:

@@ -12,9 +12,9 @@ from data.ingest.attach import is_entity
 from data.ingest.frames import feature_frame, with_ids
 from data.ingest.geocode import stored_library
 from data.ingest.indicators import indicator_records
-from data.ingest.memory import give_back
 from data.ingest.prepare import Prepared, Progress, prepare, silent, warnings_of
 from data.ingest.tables import Table
+from data.memory import give_back
 from data.model import AREA_LEVELS, LoadReport, Problem, Role
 from data.pack import Pack
 from data.ports import AcceptedLoad, LoadWriter, Store
@@ -52,8 +52,10 @@ def ingest(
         _write(writer, prepared, frames, secret, progress)
         prepared.mapped.clear()
         prepared.tables.clear()
-        give_back()
         review(writer.diff())
+        prepared.verdicts()            # and so the guard's shapes go before the builder comes
+        give_back()
+        writer.begin()
         gathered(AcceptedLoad(writer.load_id, writer.records(), writer.marks(), frames))
         frames.clear()
         writer.put_indicators(records)

@@ -7,11 +7,12 @@ from data.errors import DatumError, SourceError
 from data.guard import Incoming, Verdict
 from data.ingest.ask import DatumQuestion
 from data.ingest.attach import Links, Mapped, attach, place_layers
-from data.ingest.clean import clean_layer
+from data.ingest.clean import clean_raw
 from data.ingest.describe import Described, describe
 from data.ingest.draft import Draft
 from data.ingest.geocode import by_address, geocoder
 from data.ingest.parts import mark_parts
+from data.ingest.reading import Reader
 from data.ingest.tables import Table, attach_tables
 from data.model import TABLE_ROLES, LayerSpec, Problem
 from data.pack import Pack
@@ -57,13 +58,15 @@ def prepare(pack: Pack, progress: Progress = silent, log: ProblemLog | None = No
     read: dict[str, Draft] = {}
     total = len(pack.layers)
     # Layers placed by their addresses come last, when the address layers are there.
-    for done, spec in enumerate(sorted(pack.layers, key=by_address)):
-        progress("read", done, total)
-        geocode = geocoder(list(read.values()), library) if by_address(spec) else None
-        try:
-            read[spec.code] = clean_layer(pack, spec, geocode)
-        except (SourceError, DatumError) as fault:
-            faults.append((spec, fault))
+    order = sorted(pack.layers, key=by_address)
+    with Reader(pack, order) as reader:
+        for done, spec in enumerate(order):
+            progress("read", done, total)
+            geocode = geocoder(list(read.values()), library) if by_address(spec) else None
+            try:
+                read[spec.code] = clean_raw(reader.raw(spec, geocode), spec, pack.district)
+            except (SourceError, DatumError) as fault:
+                faults.append((spec, fault))
     drafts = [read[s.code] for s in pack.layers if s.code in read]
     progress("read", total, total)
     if faults and log is None:

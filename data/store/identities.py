@@ -42,10 +42,9 @@ class Identities:
             check_codes(layer, pd.Series(new))
             known = pd.concat([known, pd.Series(self._next(len(new)), index=new)])
             self._known[layer] = known
-        if len(new) == len(known) == len(wanted):            # all new, each once, in their order
-            ids: np.ndarray = known.to_numpy(np.int64)
-        else:
-            ids = known.to_numpy(np.int64)[known.index.get_indexer(wanted)]
+        ids: np.ndarray = known.to_numpy(np.int64)
+        if not len(new) == len(known) == len(wanted):        # else: all new, each once, in order
+            ids = ids[known.index.get_indexer(wanted)]
         self._last_asked[layer] = listed, ids
         return ids.copy()
 

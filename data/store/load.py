@@ -54,6 +54,7 @@ class Writer:
         self._report: LoadReport | None = None
         self._diff: LoadDiff | None = None
         self._quality: Quality | None = None
+        self._parts: search.Parts | None = None
         #: Versions of a layer that can be brought back.
         self.keep_versions = KEEP_VERSIONS
         self.progress: Callable[[str, int, int], None] = lambda step, done, total: None
@@ -132,19 +133,26 @@ class Writer:
                 self._diff = versions.compare(connection, self._features, self._rows)
         return self._diff
 
+    def begin(self) -> None:
+        """Begin what a commit will need and what needs no store; every layer must be put."""
+        diff = self.diff()
+        if self._parts is None and (diff.first or any(
+                one.layer not in self._rows for one in diff.touched)):
+            self._parts = search.Parts(self._counted(), self._features)
+
     def commit(self) -> None:
         """Write everything in one transaction."""
+        self.begin()
         diff = self.diff()
         dialect, counted, subjects = self._database.dialect, self._counted(), self._subjects()
         with self._database.write() as connection:
             versions.keep(connection, self.load_id, diff, self.keep_versions)
             if self._quality is not None:
                 quality.put(connection, self.load_id, self._quality)
-            searched = diff.first or any(one.layer not in self._rows for one in diff.touched)
-            write.clear(connection, searched=searched)
+            write.clear(connection, searched=self._parts is not None)
             write.identities(connection, dialect, self._identities)
-            if searched:
-                search.write_parts(connection, counted, self._features)
+            if self._parts is not None:
+                self._parts.write(connection)
             write.layers(connection, counted)
             write.tallies(connection, counted, [
                 *self._features.items(), *(p for t in self._rows.values() for p in t.items())])

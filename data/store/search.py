@@ -1,6 +1,8 @@
 """Search in a store: parts written by a load, an index of them, hits with their places."""
 
+import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 
 import pandas as pd
 import pyarrow as pa
@@ -29,23 +31,49 @@ _LEVELS = {Role.DISTRICT: 3, Role.STREET: 4, Role.COMMUNITY: 5}
 _FEATURE, _PART = schema.feature.c, schema.search_part.c
 
 
-def write_parts(
-    connection: Connection, records: Mapping[str, LayerRecord], frames: Mapping[str, pd.DataFrame]
-) -> None:
-    """Replace the search parts of the layers in ``frames`` (FEATURE_COLUMNS)."""
-    areas = {layer: records[layer].spec.role for layer in frames
-             if records[layer].spec.role in _LEVELS}
-    known = _gazetteer({name: _LEVELS[role] for layer, role in areas.items()
+class Parts:
+    """The search parts of a load, made in a thread beside what else it does before its commit."""
+
+    def __init__(
+        self, records: Mapping[str, LayerRecord], frames: Mapping[str, pd.DataFrame]
+    ) -> None:
+        """Begin; ``frames`` (FEATURE_COLUMNS) may change afterwards."""
+        roles = {layer: records[layer].spec.role for layer in frames}
+        needed = {layer: frame[list(_COLUMNS)] for layer, frame in frames.items()}
+        self._layers = list(frames)
+        self._found: Future[list[dict[str, str | bytes]]] = Future()
+        # a daemon: who ends the load does not wait for it
+        threading.Thread(target=self._work, args=(roles, needed), name="search parts",
+                         daemon=True).start()
+
+    def write(self, connection: Connection) -> None:
+        """Replace the search parts of the layers; waits until they are made."""
+        rows = self._found.result()
+        connection.execute(delete(schema.search_part).where(_PART.layer.in_(self._layers)))
+        if rows:
+            connection.execute(insert(schema.search_part), rows)
+
+    def _work(self, roles: Mapping[str, Role], frames: dict[str, pd.DataFrame]) -> None:
+        try:
+            self._found.set_result(_packed(roles, frames))
+        except BaseException as fault:  # raised again by who asks for the parts
+            self._found.set_exception(fault)
+
+
+def _packed(roles: Mapping[str, Role], frames: dict[str, pd.DataFrame]
+            ) -> list[dict[str, str | bytes]]:
+    """Return rows of ``search_part``; lets go of each frame."""
+    known = _gazetteer({name: _LEVELS[role] for layer, role in roles.items() if role in _LEVELS
                         for name in plain(frames[layer]["name"])})
-    for layer, frame in frames.items():
-        connection.execute(delete(schema.search_part).where(_PART.layer == layer))
-        role = records[layer].spec.role
+    found: list[dict[str, str | bytes]] = []
+    for layer in list(frames):
+        frame, role = frames.pop(layer), roles[layer]
         # parts of a building are found as the building
         if role is not Role.BUILDING_PART and len(frame):
             part = _part(frame, role, known)
-            connection.execute(insert(schema.search_part).values(
-                layer=layer, names=pack(part.names), heads=pack(part.heads),
-                codes=pack(part.codes)))
+            found.append({"layer": layer, "names": pack(part.names), "heads": pack(part.heads),
+                          "codes": pack(part.codes)})
+    return found
 
 
 def read_index(connection: Connection) -> SearchIndex:

@@ -1,4 +1,4 @@
-"""Gives memory that a load does not use any more back to the system, where one can ask for it."""
+"""Gives memory that is not used any more back to the system, where one can ask for it."""
 
 import ctypes
 from contextlib import suppress
