@@ -101,8 +101,10 @@ def serve(settings: Settings) -> int:
     """Build what is missing and serve until a signal comes."""
     from dashboard import security, serving
     from dashboard.progress import ProgressBar
+    from data.memory import few_arenas
     from data.places import Places
 
+    few_arenas()
     security.check_serving(settings)
     serving.check_libraries(settings)
     places = Places(settings)
