@@ -34,6 +34,8 @@ from layers.shapes import EXTENT, units
 
 ROOT = Path(__file__).parents[1]
 LEVELS = (14, 16)
+#: Updates of an office come one at a time: what the server makes anew behind one is made by then.
+REST_S = 6.0
 Address = tuple[int, int, int]
 
 
@@ -73,6 +75,7 @@ def one_round(given: argparse.Namespace, number: int, server: int, way: str) -> 
     addresses = [tile_of(spot, z) for z in LEVELS]
     source = given.layer
     before = [etag(given.port, source, a) for a in addresses]
+    time.sleep(REST_S)
     plain = loop()
     spent, watch, began = cpu_of(server), Watch(), time.perf_counter()
     WAYS[way](given, places, district, file)
@@ -124,9 +127,9 @@ def loop() -> float:
 def changes(source: Path, rows: int, number: int, folder: Path) -> tuple[Path, np.ndarray]:
     """Write ``rows`` features moved by two metres or so; return the file and a changed spot."""
     every = gpd.read_parquet(source)
-    # other features each time, and another step: what does not differ would not be written
+    # other features each time, and a little other step: what does not differ would not be written
     chosen = every.sample(rows, random_state=1000 + int(time.time()) % 100_000 + number).copy()
-    step = np.array([1.5e-5, 0.5e-5]) * (1 + number)
+    step = np.array([1.5e-5, 0.5e-5]) * (1 + number / 100)
     chosen.geometry = shapely.transform(chosen.geometry.to_numpy(), lambda points: points + step)
     file = folder / "bench-reload.parquet"
     chosen.to_parquet(file)

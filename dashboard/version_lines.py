@@ -23,7 +23,8 @@ def _layer(layer: LayerDiff) -> list[str]:
     said = [f"{layer.layer}: {size} rows: {counts}" + (f" ({fields})" if fields else "")]
     if layer.rows is not None:
         rows = layer.rows[layer.rows["id"].notna()]
-        for op in ("removed", "moved", "changed", "added"):
+        there = set(rows["op"])                 # of a hundred layers most have one kind
+        for op in (one for one in ("removed", "moved", "changed", "added") if one in there):
             for row in rows[rows["op"] == op].head(_SHOWN_ROWS).itertuples():
                 name = " ".join(str(v)[:40] for v in (row.code, row.name) if isinstance(v, str))
                 far = f", {row.distance_m:,.1f} m" if op == "moved" else ""

@@ -30,6 +30,8 @@ PATIENCE_S = 0.3
 TRY_EVERY = timedelta(seconds=5)
 #: Nothing was judged for so long: people are told.
 SILENT = timedelta(seconds=10)
+#: Behind an update the changed tiles come first, then places of alerts: a second's work at most.
+SETTLE_S = 0.8
 #: Looking places up ahead of any alert: of each second so much.
 AHEAD_S = 0.03
 
@@ -107,6 +109,9 @@ class AlertEngine(Background):
             leads = self._leads(bundle, now)
             work = self.work
             if leads:
+                if self._settling(work, bundle):
+                    self.wait(SETTLE_S)
+                    now = self._clock()
                 work.tick(self._moment(bundle, now))
             else:
                 work.follow(now)
@@ -115,6 +120,12 @@ class AlertEngine(Background):
         except Exception as e:
             self._failed = True
             self._told.fault(e)
+
+    @staticmethod
+    def _settling(work: Work, bundle: Bundle) -> bool:
+        """Tell whether an update came whose places are not read yet."""
+        known = work.places.bundle if work.places is not None else None
+        return known is not None and known.store is bundle.store and known.key != bundle.key
 
     def _run(self) -> None:
         while not self.stopping:
