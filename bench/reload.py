@@ -25,8 +25,7 @@ import shapely
 
 from bench.machine import Watch, busy, cpu_of
 from dashboard.builder import update_layer
-from dashboard.update_ask import ask
-from dashboard.update_door import mark
+from dashboard.update_ask import ask, mark
 from data.places import Places
 from data.settings import Settings
 from data.update import Removal

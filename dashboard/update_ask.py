@@ -7,6 +7,7 @@ the update takes.
 import json
 import socket
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ DOOR = "update.sock"
 #: and what such a file can do to a process it shall not do to the server.
 KINDS = (".parquet", ".geoparquet", ".csv")
 CONNECT_S = 2.0
+#: Windows' Python has no sockets of this kind: there the command makes every update.
+HAS_DOORS = hasattr(socket, "AF_UNIX")
 
 Message = dict[str, Any]
 #: Is shown what would change and why that needs a person; returns whether it may be written.
@@ -40,7 +43,7 @@ def ask(folder: Path, request: Message, progress: Progress, consent: Consent) ->
     Raises:
         DashboardError: What the update met.
     """
-    if Path(request["file"]).suffix.lower() not in KINDS:
+    if not HAS_DOORS or Path(request["file"]).suffix.lower() not in KINDS:
         return None
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
         try:
@@ -68,6 +71,11 @@ def _talk(door: socket.socket, request: Message, progress: Progress, consent: Co
                 return said["done"] if "done" in said else None
     raise StoreError("The server ended before it said what became of the update.",
                      "Give the update again: what is written already differs in nothing.")
+
+
+def mark(database_url: str) -> str:
+    """Return what two settings of one database have in common, without its password."""
+    return sha256(database_url.encode()).hexdigest()
 
 
 def send(line: Any, message: Message) -> None:

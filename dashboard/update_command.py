@@ -6,12 +6,11 @@ libraries are read here, which takes longer than the update itself; so they are 
 
 import argparse
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from dashboard.consent import consent, say
 from dashboard.progress import ProgressBar
-from dashboard.update_ask import Message, ask
+from dashboard.update_ask import Message, ask, mark
 from data.errors import SourceError
 from data.settings import Settings
 
@@ -48,7 +47,7 @@ def _by_server(settings: Settings, given: argparse.Namespace, removal: Message, 
     return ask(settings.data_dir.absolute(), {
         "layer": given.layer, "file": str(given.file.absolute()), "removal": removal,
         "accept": given.accept, "review": given.review, "keep_versions": settings.keep_versions,
-        "pack": settings.pack, "store": sha256(settings.database_url.encode()).hexdigest(),
+        "pack": settings.pack, "store": mark(settings.database_url),
     }, bar, ask_person)
 
 
@@ -75,6 +74,7 @@ def _build(settings: Settings, bar: ProgressBar) -> str:
     """Build the tiles that are due, beside the server, which shows the new state already."""
     from dashboard.builder import mend_tiles
     from dashboard.startup import choose
+    from dashboard.update_lines import BUILT
     from data.places import Places
 
     places = Places(settings)
@@ -84,7 +84,7 @@ def _build(settings: Settings, bar: ProgressBar) -> str:
         mend_tiles(places, district, store, bar)
     finally:
         store.close()
-    return "so much was updated since the last build that the changed tiles were built"
+    return BUILT
 
 
 def read_keys(file: Path) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ way: {"layer", "file", …} comes, progress goes, a question goes and its answer
 goes. What may harm a process (GDAL, archives) is not read here: dashboard.update_ask.KINDS.
 """
 
-import hashlib
 import json
 import logging
 import socket
@@ -19,7 +18,7 @@ from typing import Any, TextIO
 from dashboard.builder import update_open
 from dashboard.services import Services
 from dashboard.tile_set import build_due
-from dashboard.update_ask import DOOR, Message, send
+from dashboard.update_ask import DOOR, HAS_DOORS, Message, mark, send
 from dashboard.update_lines import told
 from dashboard.version_lines import lines
 from data.errors import DashboardError
@@ -28,7 +27,7 @@ from data.places import Places
 from data.settings import Settings
 from data.store import CityStore
 from data.update import Removal
-from data.versions.judge import Review, accept_all, needed, reasons, refusal
+from data.versions.judge import Review, accept_all, review_by
 from data.versions.model import LoadDiff
 
 log = logging.getLogger(__name__)
@@ -50,7 +49,7 @@ class UpdateDoor:
 
     def start(self) -> None:
         """Open the door, unless another server of this folder has it; a fault is only logged."""
-        if not self._lock.acquire():
+        if not HAS_DOORS or not self._lock.acquire():
             return
         door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -131,19 +130,9 @@ def _tell(line: TextIO, step: tuple[str, int, int]) -> None:
         send(line, {"progress": step})
 
 
-def mark(database_url: str) -> str:
-    """Return what two settings of one database have in common, without its password."""
-    return hashlib.sha256(database_url.encode()).hexdigest()
-
-
 def _review(line: Any, *, always: bool) -> Review:
-    def look(found: LoadDiff) -> None:
-        why = reasons(found)
-        if not needed(found, why, always=always):
-            return
+    def consents(found: LoadDiff, why: list[str]) -> bool:
         send(line, {"review": lines(found), "why": why})
-        answer = json.loads(line.readline() or "{}")
-        if answer.get("accept") is not True:
-            raise refusal(why)
+        return json.loads(line.readline() or "{}").get("accept") is True
 
-    return look
+    return review_by(consents, always=always)

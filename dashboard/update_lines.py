@@ -5,6 +5,7 @@ from data.pack_problems import line
 from data.update import Updated
 
 _SHOWN_REJECTS = 20
+BUILT = "so much was updated since the last build that the changed tiles were built"
 
 
 def told(district: str, done: Updated, built: bool) -> list[str]:
@@ -24,6 +25,6 @@ def told(district: str, done: Updated, built: bool) -> list[str]:
     if done.load_id is None:
         return [*said, f"{district}: nothing differs, nothing was written"]
     if built:
-        said.append("so much was updated since the last build that the changed tiles were built")
+        said.append(BUILT)
     return [*said, f"{district}: update {done.load_id} of {done.layer}, {done.read:,} rows read, "
                    f"{rejected:,} rejected, {report.seconds:.1f} s"]

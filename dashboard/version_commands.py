@@ -12,7 +12,7 @@ from dashboard.startup import choose
 from dashboard.version_lines import lines
 from data.places import Places
 from data.settings import Settings
-from data.versions.judge import Review, accept_all, needed, reasons, refusal
+from data.versions.judge import Review, accept_all, review_by
 from data.versions.model import LoadDiff
 
 
@@ -55,12 +55,8 @@ def reviewer(*, accept: bool, always: bool, before: Callable[[], None]) -> Revie
         always: Ask whenever anything changes, not only above the limits.
         before: Called before anything is said (ends the progress bar's line).
     """
-    def look(found: LoadDiff) -> None:
-        why = reasons(found)
-        if not needed(found, why, always=always):
-            return
+    def consents(found: LoadDiff, why: list[str]) -> bool:
         before()
-        if not consent(lines(found), why):
-            raise refusal(why)
+        return consent(lines(found), why)
 
-    return accept_all if accept else look
+    return accept_all if accept else review_by(consents, always=always)

@@ -1,10 +1,31 @@
-"""Threads that work beside the server: begun, told to end, waited for; a fault is told once."""
+"""Threads that work beside others: begun, told to end, waited for; a fault is told once."""
 
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
 
 from data.errors import DashboardError
+
+_T = TypeVar("_T")
+
+
+def beside(name: str, work: Callable[[], _T]) -> Future[_T]:
+    """Begin work in a thread of its own; who asks for its result waits, and meets its fault.
+
+    A daemon: who ends does not wait for it.
+    """
+    found: Future[_T] = Future()
+
+    def run() -> None:
+        try:
+            found.set_result(work())
+        except BaseException as fault:  # raised again by who asks for the result
+            found.set_exception(fault)
+
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return found
 
 
 class Background:

@@ -199,7 +199,7 @@ class Sqlite:
     def ids_in_boxes(
         self, connection: Connection, boxes: Sequence[Sequence[float]], layers: Sequence[str]
     ) -> list[int]:
-        """Ask the R*Tree once for all boxes."""
+        """Ask the R*Tree box by box."""
         return ids_in(connection, boxes, layers)
 
     def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int | str]

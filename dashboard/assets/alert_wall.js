@@ -98,13 +98,13 @@
     if (first) fillLead(first);
     const list = cm.byId("wall-alert-list");
     const wanted = new Set(rest.map((a) => a.id));
-    for (const [id, row] of rows) if (!wanted.has(id)) { row.node.remove(); rows.delete(id); }
-    rest.forEach((a, at) => {
+    for (const id of [...rows.keys()]) if (!wanted.has(id)) rows.delete(id);
+    cm.order(list, rest.map((a) => {
       if (!rows.has(a.id)) rows.set(a.id, makeRow());
       const row = rows.get(a.id);
       fillRow(row, a);
-      if (list.children[at] !== row.node) list.insertBefore(row.node, list.children[at] || null);
-    });
+      return row.node;
+    }));
     banner(queue);
     counts();
     cm.byId("wall-alert-none").hidden = queue.length > 0 || Boolean(cm.alerts.doubt()) || !cm.alerts.head;

@@ -56,16 +56,16 @@
     if (a) await add(a, () => told.acts.filter((one) => !(one.act === "acknowledge" && a.acked)));
   };
 
-  const button = (key, act, run, strong) => cm.el("button", { type: "button", "data-patrol": act, class: strong ? "strong" : null, text: cm.t(key), onclick: run });
+  const button = (key, act, run, strong) => cm.el("button", { type: "button", "data-patrol": act, "data-keep": act, class: strong ? "strong" : null, text: cm.t(key), onclick: run });
 
   function actions(a) {
     const open = cards.more === a.id, finished = cards.isDone(a), mine = cards.isMine(a);
-    const more = cm.el("button", { type: "button", class: "pc-more", "aria-expanded": String(open), text: cm.t("patrol_more"),
-      onclick: () => { cards.more = open ? 0 : a.id; cm.emit("patrol-draw"); } });
-    const rest = open ? cm.el("div", { class: "pc-rest" }, mine && !finished && a.stage !== "on_my_way" ? button("patrol_way", "way", () => way(a)) : null,
+    const more = cm.el("button", { type: "button", class: "pc-more", "data-keep": "more", "aria-expanded": String(open), text: cm.t("patrol_more"),
+      onclick: () => { cards.more = cards.more === a.id ? 0 : a.id; cm.emit("patrol-draw"); } });
+    const rest = open ? cm.el("div", { class: "pc-rest", "data-keep": "rest" }, mine && !finished && a.stage !== "on_my_way" ? button("patrol_way", "way", () => way(a)) : null,
       button("patrol_comment", "comment", () => comment(a)), a.verdict ? null : button("patrol_useless", "useless", () => useless(a)),
       button("patrol_map", "map", () => cm.showAlert(cm.alerts.get(a.id) || a))) : null;
-    const main = cm.el("div", { class: "pc-acts" });
+    const main = cm.el("div", { class: "pc-acts", "data-keep": "acts" });
     if (!finished) {
       const first = button("patrol_take", "take", () => take(a), !mine);
       first.disabled = mine;
@@ -81,32 +81,17 @@
     return [...new Set(said)].filter(Boolean).join(cm.state.lang === "en" ? ", " : "、");
   }
 
-  function said(a) {
+  cards.card = function (a) {
     const words = cm.alertWords, waits = queue.of(a.id), distance = far(a);
     const value = cm.name(a.why) || [words.value(a), words.limit(a)].filter(Boolean).join(" · ");
     const address = words.named((a.place || {}).address) || words.named((a.place || {}).street);
-    return cm.el("div", { class: "pc-said" },
+    return cm.el("li", { class: "pc", "data-alert": a.id, "data-keep": a.id, "data-done": cards.isDone(a) || null, "data-testid": "patrol-card" },
       cm.el("div", { class: "pc-head" }, words.badge(a), cm.el("h3", { text: words.what(a) }), cm.el("span", { class: "pc-since", text: words.age(a.raised_at) })),
       cm.el("p", { class: "pc-where" }, cm.el("b", { text: words.subject(a) }), address && address !== words.subject(a) ? cm.el("span", { text: address }) : null),
       cm.el("p", { class: "pc-why" }, value ? cm.el("span", { text: value }) : null, distance ? cm.el("span", { class: "pc-far", text: distance }) : null,
         a.group && a.group.size > 1 ? cm.el("span", { text: cm.t("patrol_group", { n: a.group.size }) }) : null, ...words.marks(a).filter((m) => m.dataset.mark !== "group")),
       cm.el("p", { class: "pc-who" }, cm.el("span", { text: who(a) }), cm.el("span", { text: cm.clock(a.raised_at) }),
-        waits.length ? cm.el("span", { class: "pc-waits", text: cm.t("patrol_waits", { act: waitWords(waits) }) }) : null));
-  }
-
-  // What the buttons of an alert depend on: they stay while it does, for one made anew under a thumb loses the tap.
-  const actsKey = (a) => JSON.stringify([cm.state.lang, cards.more === a.id, cards.isDone(a), cards.isMine(a), a.stage, a.verdict]);
-
-  /* The card of an alert: the one it had, brought up to date, or a new one. */
-  cards.card = function (a, had) {
-    const node = had || cm.el("li", { class: "pc", "data-alert": a.id, "data-testid": "patrol-card" }, cm.el("div", {}));
-    const text = said(a), key = actsKey(a);
-    node.toggleAttribute("data-done", cards.isDone(a));
-    if (!node.firstChild.isEqualNode(text)) node.firstChild.replaceWith(text);
-    if (node.dataset.acts !== key) {
-      node.dataset.acts = key;
-      node.replaceChildren(node.firstChild, ...actions(a).filter(Boolean));
-    }
-    return node;
+        waits.length ? cm.el("span", { class: "pc-waits", text: cm.t("patrol_waits", { act: waitWords(waits) }) }) : null),
+      ...actions(a).filter(Boolean));
   };
 })();

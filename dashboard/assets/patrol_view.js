@@ -4,7 +4,7 @@
   const cm = window.citymirror;
   const { patrolQueue: queue, patrolCards: cards } = cm;
   const AREA = "citymirror.patrol.area", ROLES = ["grid", "community", "street"], AGAIN_MS = 1500;
-  let box = null, bar = null, told = null, head = null, body = null, cardsBox = null, list = null, at = 0, fault = "", asked = 0, timer = 0, watch = null, choosing = false, pick = null;
+  let box = null, bar = null, told = null, head = null, body = null, list = null, at = 0, fault = "", asked = 0, timer = 0, watch = null, choosing = false, pick = null, round = 0;
 
   const open = () => Boolean(box) && !box.hidden;
 
@@ -40,7 +40,8 @@
     pick = { again: () => { if (!input.value) look(""); } };
     const input = cm.el("input", { type: "search", placeholder: cm.t("patrol_find_area"), "aria-label": cm.t("patrol_find_area"), oninput: () => look(input.value.trim()) });
     look("");
-    pick.node = cm.el("div", { class: "pa" }, cm.el("h3", { text: cm.t("patrol_area") }), cm.el("p", { class: "weak", text: cm.t("patrol_choose") }), input, found);
+    pick.node = cm.el("div", { class: "pa", "data-keep": `choose ${(round += 1)}`, "data-own": true },
+      cm.el("h3", { text: cm.t("patrol_area") }), cm.el("p", { class: "weak", text: cm.t("patrol_choose") }), input, found);
     return pick.node;
   }
   // Drawn once: what is being typed in it must not be wiped out by a new list.
@@ -87,17 +88,15 @@
     bar.dataset.mode = off ? "offline" : "sending";
     cm.setText(bar.firstChild, off ? (n ? cm.t("patrol_offline", { n }) : cm.t("patrol_offline_none")) : cm.t("patrol_sending", { n }));
     bar.lastChild.hidden = !off;
-    const key = JSON.stringify([cm.state.lang, queue.told]);
-    if (told.dataset.key === key) return;
-    told.dataset.key = key;
-    told.replaceChildren(...queue.told.map(toldLine));
+    cm.renew(told, ...queue.told.map(toldLine));
   }
-  function toldLine(one, k) {
+  function toldLine(one) {
     const vars = { what: one.what, act: one.act === "assign" ? cm.t("patrol_take") : cm.t(`act_${one.act}`), why: one.why,
       who: String(one.who).replace(/ \(unverified\)$/, "") };
-    return cm.el("div", { class: "pt", role: "alert", "data-testid": "patrol-told" }, cm.el("p", { text: cm.t(`patrol_${one.kind}`, vars) }),
-      cm.el("div", {}, cm.el("button", { type: "button", text: cm.t("patrol_again"), onclick: () => { queue.understood(k); cards.again(one); } }),
-        cm.el("button", { type: "button", class: "strong", text: cm.t("patrol_ok"), onclick: () => queue.understood(k) })));
+    const understood = () => queue.understood(queue.told.indexOf(one));
+    return cm.el("div", { class: "pt", role: "alert", "data-keep": `${one.alert} ${one.at}`, "data-testid": "patrol-told" }, cm.el("p", { text: cm.t(`patrol_${one.kind}`, vars) }),
+      cm.el("div", {}, cm.el("button", { type: "button", "data-keep": "again", text: cm.t("patrol_again"), onclick: () => { understood(); cards.again(one); } }),
+        cm.el("button", { type: "button", class: "strong", "data-keep": "ok", text: cm.t("patrol_ok"), onclick: understood })));
   }
 
   const nothing = () => cm.el("div", { class: "pp-empty", role: "status" }, cm.el("p", { text: cm.t("patrol_none") }),
@@ -116,13 +115,8 @@
     if (choosing || !where) parts.push(choose());
     else if (!list) parts.push(cm.el("p", { class: "empty", role: "status", text: queue.offline() ? cm.t("patrol_offline_none") : cm.t("loading") }));
     else if (!shown.length) parts.push(nothing());
-    else parts.push(cardList(shown));
-    cm.order(body, parts.filter(Boolean));
-  }
-  function cardList(shown) {
-    const had = new Map([...cardsBox.children].map((node) => [node.dataset.alert, node]));
-    cm.order(cardsBox, shown.map((a) => cards.card(a, had.get(String(a.id)))));
-    return cardsBox;
+    else parts.push(cm.el("ol", { class: "pc-list" }, ...shown.map(cards.card)));
+    cm.renew(body, ...parts);
   }
 
   function soon() {
@@ -141,7 +135,6 @@
     told = cm.el("div", { class: "pp-told" });
     head = cm.el("header", { class: "pp-head" }, cm.el("h2", { "data-t": "patrol_page" }), cm.el("span", { class: "weak" }),
       cm.el("button", { type: "button", "data-testid": "patrol-area", onclick: () => { choosing = !choosing; pick = null; draw(); } }));
-    cardsBox = cm.el("ol", { class: "pc-list" });
     body = cm.el("div", { class: "pp-body" });
     box = cm.el("section", { id: "patrol-page", class: "page", hidden: true, "data-t-label": "patrol_page" }, bar, head, told, body);
     document.body.append(box);

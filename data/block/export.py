@@ -70,7 +70,7 @@ def to_geojson(block: Block, origin: Origin, shapes: Shapes, more: Sequence[Shee
 
 
 #: Format -> (media type, writer); the sheets are lists that the caller made of ``records``.
-FORMATS: dict[str, tuple[str, Callable[..., bytes]]] = {
+FORMATS: dict[str, tuple[str, Callable[[Block, Origin, Shapes, Sequence[Sheet]], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", to_csv),
     "xlsx": (XLSX_TYPE, to_xlsx),
     "geojson": ("application/geo+json", to_geojson),

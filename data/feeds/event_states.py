@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from data.errors import PackError
+from data.feeds.drill_steps import Steps
 from data.feeds.drills import Drill
 
 Row = dict[str, Any]
@@ -37,23 +38,19 @@ class StatesTold:
     """
 
     def __init__(self, spec: Mapping[str, Any], near: Near) -> None:
-        self.steps = read_states(spec)
         self._near = near
-        self._said: dict[int, dict[StateStep, list[str]]] = {}
+        self._steps = Steps(read_states(spec))
+        self._told: dict[tuple[int, StateStep], list[str]] = {}
 
     def rows(self, now: datetime, drills: Sequence[Drill]) -> list[Row]:
         """Return what is to be told now, as rows of POST /api/events."""
         rows: list[Row] = []
-        for drill in drills:
-            said = self._said.setdefault(drill.id, {})
-            for step in self.steps:
-                at = drill.started_at + timedelta(minutes=step.after_min)
-                if step.drill == drill.kind.kind and step not in said and at <= now:
-                    said[step] = self._places(drill, step)
-                    rows += [_row(drill.id, step, code, at, drill.ends_at) for code in said[step]]
-        for number in set(self._said) - {drill.id for drill in drills}:
+        for drill, step, at in self._steps.due(now, drills):
+            codes = self._told[drill.id, step] = self._places(drill, step)
+            rows += [_row(drill.id, step, code, at, drill.ends_at) for code in codes]
+        for number, said in self._steps.ended(drills):
             rows += [_row(number, step, code, now, None)
-                     for step, codes in self._said.pop(number).items() for code in codes]
+                     for step in said for code in self._told.pop((number, step))]
         return rows
 
     def _places(self, drill: Drill, step: StateStep) -> list[str]:

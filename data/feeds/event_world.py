@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from data.errors import PackError
+from data.feeds.drill_steps import Steps
 from data.feeds.drills import Drill
 from data.feeds.timeline import Timeline, to_us
 from data.feeds.world import Effect, World
@@ -62,12 +63,12 @@ class EventWorld:
 
     def __init__(self, spec: Table, world: World, timeline: Timeline,
                  places: Mapping[str, Sequence[str]]) -> None:
-        self.sources, self.steps = read_events(spec)
+        self.sources, steps = read_events(spec)
         self._climate = world.climate
         self._timeline = timeline
         self._places = places
         self._minute = -1
-        self._signalled: dict[int, list[SignalStep]] = {}
+        self._steps = Steps(steps)
         for one in self.sources:
             if not world.climate.knows(one.driver) and one.driver != "one":
                 raise PackError(f"The demo's event {one.kind} feels {one.driver!r}, "
@@ -112,16 +113,10 @@ class EventWorld:
     def _signals(self, now: datetime, drills: Sequence[Drill]) -> list[Row]:
         """Return the steps that are due, and the end of what was stopped before its time."""
         rows: list[Row] = []
-        running = {drill.id: drill for drill in drills}
-        for drill in drills:
-            said = self._signalled.setdefault(drill.id, [])
-            for step in self.steps:
-                at = drill.started_at + timedelta(minutes=step.after_min)
-                if step.drill == drill.kind.kind and step not in said and at <= now:
-                    said.append(step)
-                    rows += _signal(drill.id, step, at, drill.ends_at)
-        for number in [one for one in self._signalled if one not in running]:
-            for step in self._signalled.pop(number)[-1:]:
+        for drill, step, at in self._steps.due(now, drills):
+            rows += _signal(drill.id, step, at, drill.ends_at)
+        for number, said in self._steps.ended(drills):
+            for step in said[-1:]:
                 rows += _signal(number, step, now, None)
         return rows
 

@@ -1,13 +1,12 @@
 """Runs the datum guard over a load: questions become warnings, verdicts go to the journal."""
 
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import datetime
 
 import numpy as np
 
+from data.background import beside
 from data.guard import Incoming, Verdict, guard, question
 from data.guard.consensus import candidates
 from data.guard.say import remedy
@@ -36,9 +35,7 @@ class DatumQuestion:
                   for d in self._drafts if d.shapes is not None]
         if len(candidates(layers)) < ENOUGH:
             layers = [*layers, *kept()]
-        self._found: Future[list[Verdict]] = Future()
-        # a daemon: who ends the load does not wait for it
-        threading.Thread(target=self._work, args=(layers,), name="guard", daemon=True).start()
+        self._found = beside("guard", lambda: guard(layers))
 
     def verdicts(self) -> list[Verdict]:
         """Return a verdict for every mapped layer and warn of those that need an answer.
@@ -50,12 +47,6 @@ class DatumQuestion:
             if verdict.finding in ASKED and draft.spec.datum_guard != "accept":
                 draft.notes.warn(f"Datum guard: {question(verdict)}.", remedy(verdict))
         return verdicts
-
-    def _work(self, layers: Sequence[Incoming]) -> None:
-        try:
-            self._found.set_result(guard(layers))
-        except BaseException as fault:  # raised again by who asks for the verdicts
-            self._found.set_exception(fault)
 
 
 def kept_layers(store: Store) -> list[Incoming]:

@@ -132,7 +132,12 @@ def pack(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def unpack(packed: bytes) -> pa.Table:
+def packed(part: Part) -> dict[str, bytes]:
+    """Return what a row of ``search_part`` holds of a part."""
+    return {"names": pack(part.names), "heads": pack(part.heads), "codes": pack(part.codes)}
+
+
+def unpack(data: bytes) -> pa.Table:
     """Return the table of ``pack``."""
-    with pa.ipc.open_stream(packed) as reader:
+    with pa.ipc.open_stream(data) as reader:
         return reader.read_all()

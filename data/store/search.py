@@ -1,8 +1,6 @@
 """Search in a store: parts written by a load, an index of them, hits with their places."""
 
-import threading
 from collections.abc import Mapping
-from concurrent.futures import Future
 
 import pandas as pd
 import pyarrow as pa
@@ -11,12 +9,13 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.address.gazetteer import Gazetteer, make_gazetteer
+from data.background import beside
 from data.model import LayerRecord, Role
 from data.search.ask import Ask, squeezed
 from data.search.find import Found, find
 from data.search.hit import SearchHit
 from data.search.index import SearchIndex, assemble
-from data.search.part import Part, make_part, pack
+from data.search.part import Part, make_part, packed
 from data.search.shape import fold_query
 from data.search.spans import code_spans, spans
 from data.search.tiers import Why
@@ -41,10 +40,7 @@ class Parts:
         roles = {layer: records[layer].spec.role for layer in frames}
         needed = {layer: frame[list(_COLUMNS)] for layer, frame in frames.items()}
         self._layers = list(frames)
-        self._found: Future[list[dict[str, str | bytes]]] = Future()
-        # a daemon: who ends the load does not wait for it
-        threading.Thread(target=self._work, args=(roles, needed), name="search parts",
-                         daemon=True).start()
+        self._found = beside("search parts", lambda: _packed(roles, needed))
 
     def write(self, connection: Connection) -> None:
         """Replace the search parts of the layers; waits until they are made."""
@@ -52,12 +48,6 @@ class Parts:
         connection.execute(delete(schema.search_part).where(_PART.layer.in_(self._layers)))
         if rows:
             connection.execute(insert(schema.search_part), rows)
-
-    def _work(self, roles: Mapping[str, Role], frames: dict[str, pd.DataFrame]) -> None:
-        try:
-            self._found.set_result(_packed(roles, frames))
-        except BaseException as fault:  # raised again by who asks for the parts
-            self._found.set_exception(fault)
 
 
 def _packed(roles: Mapping[str, Role], frames: dict[str, pd.DataFrame]
@@ -70,9 +60,7 @@ def _packed(roles: Mapping[str, Role], frames: dict[str, pd.DataFrame]
         frame, role = frames.pop(layer), roles[layer]
         # parts of a building are found as the building
         if role is not Role.BUILDING_PART and len(frame):
-            part = _part(frame, role, known)
-            found.append({"layer": layer, "names": pack(part.names), "heads": pack(part.heads),
-                          "codes": pack(part.codes)})
+            found.append({"layer": layer, **packed(_part(frame, role, known))})
     return found
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from data import schema
 from data.address.gazetteer import Gazetteer
 from data.model import Role
-from data.search.part import Part, make_part, pack, unpack
+from data.search.part import Part, make_part, packed, unpack
 from data.versions.model import LayerDiff, LoadDiff
 
 #: What a search knows of a feature; a change of anything else leaves its part alone.
@@ -56,7 +56,7 @@ def patch(
                          "code": pa.nulls(len(concerned), fresh.codes.schema.field("code").type)})
         codes = pa.concat_tables([fresh.codes, gone.cast(fresh.codes.schema)])
         connection.execute(insert(_PART).values(
-            layer=f"{one.layer}{MARK}{load_id}", **_packed(Part(fresh.names, fresh.heads, codes))))
+            layer=f"{one.layer}{MARK}{load_id}", **packed(Part(fresh.names, fresh.heads, codes))))
         if sum(name.startswith(one.layer + MARK) for name in named) >= MOST_PATCHES:
             _work_in(connection, one.layer)
 
@@ -66,11 +66,7 @@ def _work_in(connection: Connection, layer: str) -> None:
     own = (_T.layer == layer) | _T.layer.startswith(layer + MARK, autoescape=True)
     part = parts(connection.execute(select(_PART).where(own)).all())[layer]
     connection.execute(delete(_PART).where(own, _T.layer != layer))
-    connection.execute(update(_PART).where(_T.layer == layer).values(**_packed(part)))
-
-
-def _packed(part: Part) -> dict[str, bytes]:
-    return {"names": pack(part.names), "heads": pack(part.heads), "codes": pack(part.codes)}
+    connection.execute(update(_PART).where(_T.layer == layer).values(**packed(part)))
 
 
 def parts(rows: Sequence[Row[Any]]) -> dict[str, Part]:

@@ -183,7 +183,7 @@ class Updater:
 
     def _features(self, connection: Connection, change: Change) -> None:
         """Take features away, put others in, and change the rest in place, of all layers."""
-        dialect = self._database.dialect
+        dialect = self._dialect
         touched = [d for d in change.diff.touched if d.layer in change.features]
         found = acts(touched)
         delete_features(connection, found.gone)

@@ -1,14 +1,12 @@
 """One update under way: what it concerns, what that becomes, and what is to be written."""
 
-import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
+from data.background import beside
 from data.guard import Verdict
 from data.ingest.attach import attach
 from data.ingest.describe import Described, describe
@@ -30,8 +28,6 @@ from data.update.spots import spots
 from data.update.stored import Part, Scene, stored
 from data.versions.model import LayerDiff, LoadDiff
 from data.versions.touched import touched_of
-
-_T = TypeVar("_T")
 
 
 class Job:
@@ -57,8 +53,8 @@ class Job:
         """Read everything that the changed rows concern."""
         self._described: Described = describe(self._draft, self._updater.district.metric_crs)
         # the guard measures in C and beside this; it is waited for before anything is said
-        self._asked = beside(lambda: ask(self._updater, self._records, self._draft,
-                                         self._described))
+        self._asked = beside("update-guard", lambda: ask(self._updater, self._records, self._draft,
+                                                         self._described))
         specs = {code: r.spec for code, r in self._records.items()}
         around = Around(self._updater, specs, self._spec)
         self.before = around.rows(self._old, self._draft, self._described, self._ids)
@@ -142,17 +138,3 @@ class Job:
 
 def _lines(diff: LayerDiff | None) -> int:
     return 0 if diff is None or diff.rows is None else len(diff.rows)
-
-
-def beside(work: Callable[[], _T]) -> Future[_T]:
-    """Begin work in a thread of its own; nobody who ends waits for it."""
-    found: Future[_T] = Future()
-
-    def run() -> None:
-        try:
-            found.set_result(work())
-        except BaseException as fault:  # raised again by who asks for the result
-            found.set_exception(fault)
-
-    threading.Thread(target=run, name="update-guard", daemon=True).start()
-    return found

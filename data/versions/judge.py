@@ -35,16 +35,19 @@ def stop_when_large(diff: LoadDiff) -> None:
                                "Look at the differences; then load again with --accept.")
 
 
-def needed(diff: LoadDiff, why: list[str], *, always: bool) -> bool:
-    """Return whether a person has to see it: for ``reasons``, or whenever anything changes."""
-    return bool(why or (always and diff.touched))
+def review_by(consents: Callable[[LoadDiff, list[str]], bool], *, always: bool) -> Review:
+    """Return a review that asks a person for ``reasons``, or (``always``) for any change.
 
+    It raises AcceptanceNeeded when ``consents``, which is told the reasons, says no.
+    """
+    def look(diff: LoadDiff) -> None:
+        why = reasons(diff)
+        if (why or (always and diff.touched)) and not consents(diff, why):
+            raise AcceptanceNeeded(
+                "Nothing was loaded: " + ("; ".join(why) or "you asked to review it") + ".",
+                "When it is right, load again with --accept.")
 
-def refusal(why: list[str]) -> AcceptanceNeeded:
-    """Return the fault of a load that a person did not accept."""
-    return AcceptanceNeeded(
-        "Nothing was loaded: " + ("; ".join(why) or "you asked to review it") + ".",
-        "When it is right, load again with --accept.")
+    return look
 
 
 def reasons(diff: LoadDiff) -> list[str]:

@@ -16,8 +16,8 @@ import app
 from dashboard.builder import load_pack
 from dashboard.services import Services
 from dashboard.startup import Reopener, open_district
-from dashboard.update_ask import DOOR, ask
-from dashboard.update_door import UpdateDoor, mark
+from dashboard.update_ask import DOOR, ask, mark
+from dashboard.update_door import UpdateDoor
 from data.errors import DashboardError
 from data.places import Places
 from data.settings import Settings
