@@ -2,7 +2,7 @@
 
 A socket file in the data folder, for its owner alone. One request a connection, a line of JSON each
 way: {"layer", "file", …} comes, progress goes, a question goes and its answer comes, what was done
-goes. What may harm a process (GDAL, archives) is not read here: dashboard.update_ask.KINDS.
+goes. What may harm a process (GDAL, archives) is not read here, see KINDS.
 """
 
 import json
@@ -32,6 +32,9 @@ from data.versions.model import LoadDiff
 
 log = logging.getLogger(__name__)
 
+#: Kinds of files that are read in the server's own process; others go through GDAL or an archive,
+#: and what such a file can do to a process it shall not do to the server: the command reads them.
+KINDS = (".parquet", ".geoparquet", ".csv")
 #: A request may hold a list of keys (dashboard.update_command), nothing larger.
 _LONGEST = 50_000_000
 
@@ -105,9 +108,11 @@ class UpdateDoor:
                 log.info("who asked for an update went away: %s", answer)
 
     def _mine(self, request: Message) -> bool:
-        """Tell whether the caller means the district that is served, in the same store."""
+        """Tell whether the caller means the district that is served, in the same store, and a file
+        that may be read here."""
         served = self._services.bundle.district.id
-        return bool(request["store"] == self._mark and request["pack"] in ("", served)
+        return bool(Path(request["file"]).suffix.lower() in KINDS
+                    and request["store"] == self._mark and request["pack"] in ("", served)
                     and self._places.active() == served)
 
     def _update(self, request: Message, line: TextIO) -> Message:
