@@ -110,7 +110,7 @@
     cm.setText(count, list ? cm.number(shown.filter((a) => !cards.isDone(a)).length) : "");
     cm.setText(areaButton, where ? cm.name(where.name) : cm.t("patrol_area"));
     const age = (Date.now() - at) / 1000;
-    const note = fault ? cm.t("data_failed", { what: fault }) : at && age > 60 && queue.offline() ? cm.t("patrol_stale", { age: cm.age(age) }) : "";
+    const note = fault && !queue.offline() ? cm.t("data_failed", { what: fault }) : at && age > 60 && queue.offline() ? cm.t("patrol_stale", { age: cm.age(age) }) : "";
     const parts = [note ? cm.el("p", { class: "pp-note", role: "status", text: note }) : null];
     if (choosing || !where) parts.push(choose());
     else if (!list) parts.push(cm.el("p", { class: "empty", role: "status", text: queue.offline() ? cm.t("patrol_offline_none") : cm.t("loading") }));
